@@ -1,0 +1,150 @@
+import { awscdk, javascript } from 'projen';
+import { RuntimeAssets } from './projenrc/runtime-assets';
+import { TestSuite } from './projenrc/test-suite';
+
+const project = new awscdk.AwsCdkConstructLibrary({
+  name: 'cdk-healthimaging',
+  description: 'AWS CDK constructs that deliver medical images from AWS HealthImaging: by resolution level, through CloudFront, and in a web viewer.',
+  keywords: ['aws', 'cdk', 'healthimaging', 'dicom', 'htj2k', 'medical-imaging', 'cloudfront', 'viewer'],
+  author: 'cdk-healthimaging contributors',
+  authorAddress: 'cdk-healthimaging@users.noreply.github.com',
+  authorOrganization: true,
+  repositoryUrl: 'https://github.com/cdk-healthimaging/cdk-healthimaging.git',
+  license: 'Apache-2.0',
+  defaultReleaseBranch: 'main',
+  packageManager: javascript.NodePackageManager.NPM,
+  projenrcTs: true,
+
+  // 2.257.0: the first release with Validations, which the HIPAA acknowledgements are written with.
+  cdkVersion: '2.257.0',
+  constructsVersion: '10.5.1',
+  jsiiVersion: '~6.0.0',
+  minNodeVersion: '20.0.0',
+
+  publishToPypi: { distName: 'cdk-healthimaging', module: 'cdk_healthimaging' },
+  publishToMaven: {
+    javaPackage: 'io.github.cdkhealthimaging',
+    mavenGroupId: 'io.github.cdk-healthimaging',
+    mavenArtifactId: 'cdk-healthimaging',
+  },
+  publishToNuget: { dotNetNamespace: 'CdkHealthImaging', packageId: 'CdkHealthImaging' },
+  publishToGo: { moduleName: 'github.com/cdk-healthimaging/cdk-healthimaging-go' },
+  npmTrustedPublishing: true,
+
+  // All that runs in the cloud, the browser or the local system is bundled into assets/: nothing is a runtime dependency.
+  devDeps: [
+    '@aws-crypto/sha256-js',
+    '@aws-sdk/client-medical-imaging',
+    '@aws-sdk/credential-provider-node',
+    '@cloudscape-design/components',
+    '@cloudscape-design/global-styles',
+    '@cornerstonejs/codec-charls',
+    '@cornerstonejs/codec-libjpeg-turbo-8bit',
+    '@cornerstonejs/codec-openjpeg',
+    '@cornerstonejs/codec-openjph@2.4.11',
+    '@cornerstonejs/core@5.14.0',
+    '@cornerstonejs/dicom-image-loader@5.14.0',
+    '@cornerstonejs/metadata@5.14.0',
+    '@cornerstonejs/tools@5.14.0',
+    '@cornerstonejs/utils@5.14.0',
+    '@kitware/vtk.js@36.4.1',
+    '@smithy/signature-v4',
+    '@swc/core',
+    '@swc/jest',
+    '@types/aws4',
+    '@types/node@^20',
+    '@types/react',
+    '@types/react-dom',
+    '@vitejs/plugin-react',
+    'aws4',
+    'cdk-nag@^3.0.2',
+    'commander',
+    'd3-array',
+    'd3-interpolate',
+    'dcmjs',
+    'dcmjs-codecs',
+    'dicom-parser',
+    'esbuild',
+    'fast-check',
+    'gl-matrix',
+    'jose',
+    'jpeg-lossless-decoder-js',
+    'lru-cache@^11',
+    'playwright-core',
+    'react',
+    'react-dom',
+    'selfsigned',
+    'vite',
+  ],
+
+  prettier: true,
+  prettierOptions: { settings: { printWidth: 120, singleQuote: true, trailingComma: javascript.TrailingComma.ALL } },
+  eslint: true,
+  eslintOptions: {
+    dirs: ['src', 'runtime', 'local', 'test', 'bench', 'projenrc', '.projenrc.ts'],
+    prettier: true,
+    ignorePatterns: ['assets/', 'lib/', 'node_modules/', '*.d.ts', '!.projenrc.ts', '!projenrc/**/*.ts'],
+    tsconfigPath: './tsconfig.check.json',
+  },
+  jestOptions: {
+    updateSnapshot: javascript.UpdateSnapshot.NEVER,
+    junitReporting: false,
+    configFilePath: 'jest.config.json',
+    jestConfig: {
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      testTimeout: 30_000,
+      collectCoverage: false,
+      // Packages that ship ES modules only.
+      transformIgnorePatterns: ['/node_modules/(?!(jose|@noble)/)'],
+      transform: {
+        '^.+\\.[cm]?[jt]sx?$': new javascript.Transform('@swc/jest', {
+          jsc: { target: 'es2022', parser: { syntax: 'typescript', tsx: true, decorators: true }, transform: { react: { runtime: 'automatic' } } },
+          module: { type: 'commonjs' },
+        }),
+      },
+    },
+  },
+  depsUpgradeOptions: { workflow: true, cooldown: 5 },
+  gitignore: ['/assets/', '.jest/', '/.studies/', '*.tgz', '.DS_Store'],
+  sampleCode: false,
+  pullRequestTemplate: true,
+  bin: { 'cdk-healthimaging': 'assets/local/cli.mjs' },
+});
+
+// jsii compiles src/ alone; this one checks the types of everything, as the bundlers resolve it.
+new javascript.TypescriptConfig(project, {
+  fileName: 'tsconfig.check.json',
+  include: ['src', 'runtime', 'local', 'bench', 'test', 'projenrc', '.projenrc.ts'],
+  exclude: ['node_modules', 'assets', 'lib'],
+  compilerOptions: {
+    rootDir: '.',
+    noEmit: true,
+    target: 'ES2023',
+    lib: ['es2023', 'dom', 'dom.iterable', 'dom.asynciterable'],
+    module: 'ESNext',
+    moduleResolution: javascript.TypeScriptModuleResolution.BUNDLER,
+    jsx: javascript.TypeScriptJsxMode.REACT_JSX,
+    strict: true,
+    noUnusedLocals: true,
+    noUnusedParameters: true,
+    noImplicitReturns: true,
+    noImplicitOverride: true,
+    noFallthroughCasesInSwitch: true,
+    esModuleInterop: true,
+    resolveJsonModule: true,
+    skipLibCheck: true,
+    isolatedModules: true,
+    types: ['node', 'jest'],
+  },
+});
+
+new RuntimeAssets(project);
+new TestSuite(project);
+
+project.npmignore?.include('/assets/');
+project.npmignore?.exclude(
+  '/runtime/', '/local/', '/bench/', '/examples/', '/docs/', '/projenrc/', '/test/', '/.ci/', '/scripts/',
+  '.projenrc.ts', '.prettierrc.json', '.prettierignore', 'jest.config.json', 'tsconfig.check.json', 'tsconfig.tsbuildinfo',
+);
+
+project.synth();

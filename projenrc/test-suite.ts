@@ -1,0 +1,34 @@
+import { Component, awscdk } from 'projen';
+
+/**
+ * `npm test` is all the tests: it finds or installs what they need, checks types and style, builds what is tested, and runs jest.
+ * jest comes last, so that its closing line is the last of the run.
+ */
+export class TestSuite extends Component {
+  constructor(project: awscdk.AwsCdkConstructLibrary) {
+    super(project);
+    project.jest?.addReporter(['<rootDir>/test/support/summary-reporter.cjs', {}] as never);
+
+    const prepare = project.addTask('test:prepare', {
+      description: 'Find or install what the tests need: Chromium, a Redis or Valkey server, Python with boto3',
+      exec: 'node test/support/prepare.mjs',
+    });
+    const types = project.addTask('test:types', {
+      description: 'Check the types of src, runtime, local, bench and test',
+      exec: 'tsc -p tsconfig.check.json',
+    });
+    const lint = project.addTask('lint', {
+      description: 'Check style and formatting without changing files',
+      exec: 'eslint --ext .ts,.tsx --max-warnings 0 src runtime local test bench projenrc .projenrc.ts',
+    });
+
+    const test = project.testTask;
+    test.reset();
+    test.spawn(prepare);
+    test.spawn(types);
+    test.spawn(lint);
+    test.spawn(project.preCompileTask);
+    test.spawn(project.compileTask);
+    test.exec('jest --ci', { receiveArgs: true });
+  }
+}
