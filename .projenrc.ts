@@ -58,6 +58,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@vitejs/plugin-react',
     'aws4',
     'cdk-nag@^3.0.2',
+    'comlink',
     'commander',
     'd3-array',
     'd3-interpolate',
@@ -75,6 +76,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'react-dom',
     'selfsigned',
     'vite',
+    'wouter',
   ],
 
   prettier: true,
