@@ -1,0 +1,3 @@
+export { CodestreamReader } from './reader';
+export type { CodestreamHeader, LevelTable, NoLevels, NoLevelsReason, Progression, Structure } from './types';
+export * from './errors';
