@@ -65,6 +65,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'd3-interpolate',
     'dcmjs',
     'dcmjs-codecs',
+    'dicom-character-set',
     'dicom-parser',
     'esbuild',
     'fast-check',
