@@ -1,0 +1,13 @@
+/** Big endian, as all of JPEG 2000. */
+export function u16(bytes: Uint8Array, at: number): number {
+  return bytes[at] * 0x100 + bytes[at + 1];
+}
+
+export function u32(bytes: Uint8Array, at: number): number {
+  return u16(bytes, at) * 0x10000 + u16(bytes, at + 2);
+}
+
+/** Whether a flag of a bit field is set; `flag` is a power of two. */
+export function hasFlag(field: number, flag: number): boolean {
+  return Math.floor(field / flag) % 2 === 1;
+}
