@@ -25,6 +25,10 @@ export class RuntimeAssets extends Component {
       exec: 'node projenrc/build/node.mjs && node assets/local/cli.mjs local',
       receiveArgs: true,
     });
-    project.addTask('bench', { description: 'Measure the budgets of the TLM proxy', exec: 'node projenrc/build/bench.mjs', receiveArgs: true });
+    project.addTask('bench', {
+      description: 'Measure the budgets of the TLM proxy',
+      exec: 'node projenrc/build/bench.mjs',
+      receiveArgs: true,
+    });
   }
 }

@@ -1,0 +1,92 @@
+import * as tls from 'node:tls';
+
+export interface LoadResult {
+  readonly requests: number;
+  readonly seconds: number;
+}
+
+/**
+ * Keeps `clients` connections busy with one request, sent again as soon as its response is in.
+ * It writes prebuilt bytes and counts response bytes, so that it costs less than the servers it drives.
+ */
+export async function load(port: number, request: string, clients: number, seconds: number): Promise<LoadResult> {
+  const size = await responseSize(port, request);
+  const bytes = Buffer.from(request);
+  const started = performance.now();
+  const until = started + seconds * 1000;
+  const counts = await Promise.all(Array.from({ length: clients }, () => client(port, bytes, size, until)));
+  return { requests: counts.reduce((sum, count) => sum + count, 0), seconds: (performance.now() - started) / 1000 };
+}
+
+export function get(path: string, headers: Readonly<Record<string, string>> = {}): string {
+  const lines = Object.entries({ host: 'localhost', ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `GET ${path} HTTP/1.1\r\n${lines.join('')}\r\n`;
+}
+
+/** Time to the first byte of the response and to its last, in ms. */
+export async function timed(
+  socket: tls.TLSSocket,
+  request: string,
+): Promise<{ first: number; last: number; body: number }> {
+  const started = performance.now();
+  socket.write(request);
+  let first = 0;
+  let head = '';
+  let received = 0;
+  let total = Infinity;
+  return new Promise((resolve, reject) => {
+    const onClose = () => reject(new Error('connection closed in the middle of a response'));
+    const onData = (chunk: Buffer) => {
+      first ||= performance.now() - started;
+      received += chunk.length;
+      if (total === Infinity) {
+        head += chunk.toString('latin1');
+        const end = head.indexOf('\r\n\r\n');
+        if (end < 0) return;
+        const status = Number(head.slice(9, 12));
+        if (status !== 200) return reject(new Error(`status ${status}: ${head.slice(end + 4, end + 300)}`));
+        total = end + 4 + Number(/\r\ncontent-length: (\d+)/i.exec(head)![1]);
+      }
+      if (received < total) return;
+      socket.off('data', onData).off('close', onClose);
+      resolve({ first, last: performance.now() - started, body: total });
+    };
+    socket.on('data', onData).once('close', onClose);
+  });
+}
+
+export async function connect(port: number): Promise<tls.TLSSocket> {
+  const socket = tls.connect({ port, host: '127.0.0.1', rejectUnauthorized: false });
+  socket.setNoDelay(true);
+  await new Promise((resolve, reject) => socket.once('secureConnect', resolve).once('error', reject));
+  return socket;
+}
+
+async function responseSize(port: number, request: string): Promise<number> {
+  const socket = await connect(port);
+  await timed(socket, request);
+  const { body } = await timed(socket, request);
+  socket.destroy();
+  return body;
+}
+
+async function client(port: number, request: Buffer, size: number, until: number): Promise<number> {
+  const socket = await connect(port);
+  let count = 0;
+  let received = 0;
+  await new Promise<void>((resolve, reject) => {
+    socket.on('data', (chunk: Buffer) => {
+      received += chunk.length;
+      if (received < size) return;
+      if (received > size) return reject(new Error(`a response of ${received} bytes, expected ${size}`));
+      received = 0;
+      count += 1;
+      if (performance.now() < until) socket.write(request);
+      else resolve();
+    });
+    socket.once('error', reject).once('close', () => reject(new Error('connection closed under load')));
+    socket.write(request);
+  });
+  socket.destroy();
+  return count;
+}

@@ -1,0 +1,89 @@
+import type { Bed } from '../bed';
+import { median, type Figure } from '../budget';
+import type { Kind } from '../frames';
+import { connect, get, load, timed } from '../load';
+import type { ServerProcess } from '../process';
+
+const ROUNDS = 5;
+const SECONDS = 1.2;
+const CLIENTS = 16;
+
+interface Capacity {
+  readonly perSecond: number;
+  /** Requests that one fully used core would answer in a second. */
+  readonly perCore: number;
+}
+
+/** Warm requests a second against a node server that does nothing but send the same bytes, in turn, round by round. */
+export async function warm(bed: Bed): Promise<Figure[]> {
+  const proxy = await bed.proxy();
+  const figures: Figure[] = [];
+  const level0 = await bodyLength(proxy, bed.frameRequest('ct', 0, '0'));
+  figures.push(await compare(bed, proxy, 'ct', 'level 0', bed.frameRequest('ct', 0, '0'), level0, 0.75));
+  for (const kind of ['ct', 'dx', 'mg'] as const) {
+    figures.push(
+      await compare(bed, proxy, kind, 'whole frame', bed.frameRequest(kind, 0), bed.frames[kind].length, 0.95),
+    );
+  }
+  proxy.stop();
+  return figures;
+}
+
+async function compare(
+  bed: Bed,
+  proxy: ServerProcess,
+  kind: Kind,
+  what: string,
+  request: string,
+  length: number,
+  limit: number,
+): Promise<Figure> {
+  const ratios: number[] = [];
+  const ours: number[] = [];
+  const nginx: number[] = [];
+  const bareRequest = get(`/${kind}/${length}`);
+  for (let round = 0; round < ROUNDS; round++) {
+    const mine = await capacity(proxy, request);
+    const bound = await capacity(bed.bare, bareRequest);
+    // The worse of what was seen and what the CPU used would allow: the load generator must not hide a difference.
+    ratios.push(Math.min(mine.perSecond / bound.perSecond, mine.perCore / bound.perCore));
+    ours.push(mine.perSecond);
+    if (bed.nginx) {
+      const served = await capacity(bed.nginx, get(`/${kind}/${what === 'level 0' ? 'level0' : length}`));
+      nginx.push(mine.perCore / served.perCore);
+    }
+  }
+  const peers = nginx.length > 0 ? `, ${median(nginx).toFixed(2)} x nginx per core` : ', nginx is not installed';
+  return {
+    what: `warm ${what} of ${kind}, against a bare node server`,
+    value: median(ratios),
+    unit: 'x',
+    limit,
+    better: 'more',
+    note: `${Math.round(median(ours))} requests/s${peers}`,
+  };
+}
+
+async function capacity(server: ServerProcess, request: string): Promise<Capacity> {
+  const before = server.cpuMs();
+  const { requests, seconds } = await load(server.port, request, CLIENTS, SECONDS);
+  const cpuSeconds = (server.cpuMs() - before) / 1000;
+  return { perSecond: requests / seconds, perCore: requests / cpuSeconds };
+}
+
+async function bodyLength(proxy: ServerProcess, request: string): Promise<number> {
+  const socket = await connect(proxy.port);
+  socket.write(request);
+  const head = await new Promise<string>((resolve) =>
+    socket.once('data', (chunk) => resolve(chunk.toString('latin1'))),
+  );
+  socket.destroy();
+  await timedOnce(proxy, request);
+  return Number(/content-length: (\d+)/i.exec(head)![1]);
+}
+
+async function timedOnce(proxy: ServerProcess, request: string): Promise<void> {
+  const socket = await connect(proxy.port);
+  await timed(socket, request);
+  socket.destroy();
+}

@@ -1,0 +1,25 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { fileURLToPath } from 'node:url';
+import { runLocal } from './commands/local';
+
+const ASSETS = fileURLToPath(new URL('..', import.meta.url));
+
+const program = new Command('cdk-healthimaging').description('Tools of the cdk-healthimaging construct library.');
+
+program
+  .command('local', { isDefault: true })
+  .description('Run a HealthImaging emulator, the TLM proxy and the viewer on this machine, without an AWS account.')
+  .option('--studies <folder>', 'folder of DICOM files to import; generated studies where absent')
+  .option('--port <number>', 'port of the viewer, 0 for any free one', port, 8080)
+  .action((options: { studies?: string; port: number }) => runLocal({ ...options, assets: ASSETS }));
+
+await program.parseAsync().catch((error: Error) => {
+  process.stderr.write(`cdk-healthimaging: ${error.message}\n`);
+  process.exitCode = 1;
+});
+
+function port(text: string): number {
+  const value = /^\d+$/.test(text) ? Number(text) : NaN;
+  if (value <= 65_535) return value;
+  throw new InvalidArgumentError('it must be a whole number from 0 to 65535.');
+}

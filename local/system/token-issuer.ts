@@ -1,0 +1,44 @@
+import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'jose';
+
+const TOKEN_LIFETIME_S = 3600;
+export const LOCAL_CLIENT_ID = 'local-viewer';
+
+/** Stands in for the user pool: signs access tokens as Cognito words them, with a key made at start. */
+export class TokenIssuer {
+  public static async create(issuer: string): Promise<TokenIssuer> {
+    const { publicKey, privateKey } = await generateKeyPair('RS256');
+    const jwk: JWK = { ...(await exportJWK(publicKey)), kid: 'local-1', alg: 'RS256', use: 'sig' };
+    return new TokenIssuer(issuer, privateKey, jwk);
+  }
+
+  private constructor(
+    public readonly issuer: string,
+    private readonly privateKey: CryptoKey,
+    private readonly jwk: JWK,
+  ) {}
+
+  public get keySet(): { keys: JWK[] } {
+    return { keys: [this.jwk] };
+  }
+
+  public async accessToken(
+    username: string,
+    groups: readonly string[],
+  ): Promise<{ accessToken: string; expiresAt: string }> {
+    const expires = Math.floor(Date.now() / 1000) + TOKEN_LIFETIME_S;
+    const accessToken = await new SignJWT({
+      token_use: 'access',
+      client_id: LOCAL_CLIENT_ID,
+      scope: 'openid',
+      username,
+      'cognito:groups': groups,
+    })
+      .setProtectedHeader({ alg: 'RS256', kid: this.jwk.kid })
+      .setIssuer(this.issuer)
+      .setSubject(`local-${username}`)
+      .setIssuedAt()
+      .setExpirationTime(expires)
+      .sign(this.privateKey);
+    return { accessToken, expiresAt: new Date(expires * 1000).toISOString() };
+  }
+}

@@ -1,0 +1,35 @@
+// Builds the benchmarks and what they compare with, and runs them.
+import { spawnSync } from 'node:child_process';
+import * as path from 'node:path';
+import { build } from 'esbuild';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const out = path.join(root, 'node_modules/.cache/bench');
+
+await build({
+  absWorkingDir: root,
+  entryPoints: {
+    index: 'bench/index.ts',
+    upstream: 'bench/servers/upstream.ts',
+    'bare-node': 'bench/servers/bare-node.ts',
+  },
+  outdir: out,
+  outExtension: { '.js': '.mjs' },
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  banner: {
+    js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+  },
+  logLevel: 'warning',
+});
+const bundled = spawnSync(process.execPath, [path.join(root, 'projenrc/build/node.mjs'), 'tlm-proxy'], {
+  stdio: 'inherit',
+});
+if (bundled.status !== 0) process.exit(1);
+const run = spawnSync(process.execPath, [path.join(out, 'index.mjs'), ...process.argv.slice(2)], {
+  stdio: 'inherit',
+  env: { ...process.env, BENCH_BUNDLES: out, BENCH_PROXY: path.join(root, 'assets/tlm-proxy/index.mjs') },
+});
+process.exit(run.status ?? 1);

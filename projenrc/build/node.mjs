@@ -1,0 +1,70 @@
+// Bundles the node runtimes into assets/: one self-contained ES module each, with no package left to install.
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
+import * as path from 'node:path';
+import { build } from 'esbuild';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const modules = path.join(root, 'node_modules');
+
+const targets = [
+  {
+    name: 'tlm-proxy',
+    entry: 'runtime/tlm-proxy/index.ts',
+    out: 'index.mjs',
+    files: ['runtime/tlm-proxy/Dockerfile'],
+    budgetKb: 1200,
+  },
+  { name: 'token-keys', entry: 'runtime/token-keys/index.ts', out: 'index.mjs', files: [], budgetKb: 400 },
+  {
+    name: 'local',
+    entry: 'local/cli.ts',
+    out: 'cli.mjs',
+    files: [
+      path.join(modules, '@cornerstonejs/codec-openjph/dist/openjphjs.wasm'),
+      path.join(modules, 'dcmjs-codecs/build/dcmjs-native-codecs.wasm'),
+    ],
+    banner: '#!/usr/bin/env node',
+    budgetKb: 6000,
+  },
+];
+
+const only = process.argv.slice(2);
+for (const target of targets.filter(({ name }) => only.length === 0 || only.includes(name))) await bundle(target);
+
+async function bundle({ name, entry, out, files, banner, budgetKb }) {
+  const directory = path.join(root, 'assets', name);
+  rmSync(directory, { recursive: true, force: true });
+  mkdirSync(directory, { recursive: true });
+  const result = await build({
+    absWorkingDir: root,
+    entryPoints: [entry],
+    outfile: path.join(directory, out),
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    minify: true,
+    keepNames: true,
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'warning',
+    // Packages in CommonJS call require() for node's own modules.
+    banner: {
+      js: [
+        banner,
+        "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+      ]
+        .filter(Boolean)
+        .join('\n'),
+    },
+  });
+  for (const file of files) copyFileSync(path.resolve(root, file), path.join(directory, path.basename(file)));
+
+  const inputs = Object.keys(result.metafile.inputs);
+  const leaked = inputs.filter((input) => /node_modules\/(aws-cdk-lib|constructs)\//.test(input));
+  if (leaked.length > 0) throw new Error(`assets/${name} contains the CDK itself: ${leaked[0]}`);
+  const bytes = Object.values(result.metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
+  const kb = Math.round(bytes / 1024);
+  if (kb > budgetKb) throw new Error(`assets/${name} has ${kb} kB, its budget is ${budgetKb} kB`);
+  console.log(`assets/${name}: ${kb} kB from ${inputs.length} files`);
+}

@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { generate } from 'selfsigned';
+import type { TlsConfig } from './config';
+
+export interface Certificate {
+  readonly key: string;
+  readonly cert: string;
+}
+
+/**
+ * The certificate that the server shows. A load balancer encrypts to its targets without checking their certificate,
+ * so that a key made at start, which never leaves the process, serves it best.
+ * @returns undefined where TLS is off.
+ */
+export async function certificate(tls: TlsConfig): Promise<Certificate | undefined> {
+  switch (tls.kind) {
+    case 'off':
+      return undefined;
+    case 'files':
+      return { key: readFileSync(tls.key, 'utf8'), cert: readFileSync(tls.certificate, 'utf8') };
+    case 'self-signed': {
+      const notAfterDate = new Date(Date.now() + 397 * 24 * 3600 * 1000);
+      const made = await generate([{ name: 'commonName', value: 'tlm-proxy' }], {
+        keyType: 'ec',
+        curve: 'P-256',
+        algorithm: 'sha256',
+        notAfterDate,
+      });
+      return { key: made.private, cert: made.cert };
+    }
+  }
+}

@@ -1,0 +1,130 @@
+import { parseAccessConfig, type AccessConfig } from '../frames/access';
+
+/** A HealthImaging data store as the server needs it. */
+export interface DatastoreConfig {
+  readonly id: string;
+  readonly region: string;
+  /** Partition of the ARN: decides the DNS suffix. */
+  readonly partition: string;
+}
+
+/** All that the server is told, from environment variables. */
+export interface ProxyConfig {
+  readonly port: number;
+  readonly datastores: readonly DatastoreConfig[];
+  readonly access: AccessConfig;
+  readonly memoryCacheBytes: number;
+  readonly allowedOrigins: readonly string[];
+  /** HealthImaging endpoint to use instead of the region's own. */
+  readonly endpoint?: string;
+  readonly tls: TlsConfig;
+  /** How long running responses may take to finish after SIGTERM. */
+  readonly drainMs: number;
+}
+
+export type TlsConfig =
+  | { readonly kind: 'self-signed' }
+  | { readonly kind: 'files'; readonly certificate: string; readonly key: string }
+  | { readonly kind: 'off' };
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const DATASTORE_ARN = /^arn:(aws[a-z-]*):medical-imaging:([a-z0-9-]+):\d{12}:datastore\/([0-9a-z]{32})$/;
+
+/** Thrown once at start, naming every variable that is wrong. */
+export class ConfigError extends Error {
+  public override readonly name = 'ConfigError';
+
+  constructor(public readonly faults: readonly string[]) {
+    super(`the TLM proxy cannot start: ${faults.join('; ')}`);
+  }
+}
+
+/** @throws ConfigError */
+export function readConfig(env: Environment): ProxyConfig {
+  const faults: string[] = [];
+  const config: ProxyConfig = {
+    port: integer(env, 'PORT', 8443, 0, 65_535, faults),
+    datastores: datastores(env, faults),
+    access: access(env, faults),
+    memoryCacheBytes: integer(env, 'TLM_PROXY_MEMORY_CACHE_MIB', 512, 1, 1_048_576, faults) * 1024 * 1024,
+    allowedOrigins: list(env.TLM_PROXY_ALLOWED_ORIGINS).map((origin) => checkedOrigin(origin, faults)),
+    endpoint: endpoint(env, faults),
+    tls: tls(env, faults),
+    drainMs: integer(env, 'TLM_PROXY_DRAIN_SECONDS', 30, 0, 3_600, faults) * 1000,
+  };
+  if (faults.length > 0) throw new ConfigError(faults);
+  return config;
+}
+
+function integer(env: Environment, name: string, fallback: number, min: number, max: number, faults: string[]): number {
+  const text = env[name];
+  if (text === undefined || text === '') return fallback;
+  const value = /^\d+$/.test(text) ? Number(text) : NaN;
+  if (value >= min && value <= max) return value;
+  faults.push(`${name} must be a whole number from ${min} to ${max}, got '${text}'`);
+  return fallback;
+}
+
+function datastores(env: Environment, faults: string[]): DatastoreConfig[] {
+  const arns = list(env.TLM_PROXY_DATASTORES);
+  if (arns.length === 0)
+    faults.push('TLM_PROXY_DATASTORES must list the ARNs of the data stores to serve, separated by commas');
+  return arns.flatMap((arn) => {
+    const match = DATASTORE_ARN.exec(arn);
+    if (match) return [{ partition: match[1], region: match[2], id: match[3] }];
+    faults.push(
+      `TLM_PROXY_DATASTORES must list data store ARNs (arn:aws:medical-imaging:region:account:datastore/id), got '${arn}'`,
+    );
+    return [];
+  });
+}
+
+function access(env: Environment, faults: string[]): AccessConfig {
+  const json = env.TLM_PROXY_ACCESS;
+  if (!json) {
+    faults.push('TLM_PROXY_ACCESS must name the token issuers as JSON: requests cannot go unauthenticated');
+    return { issuers: [], tokenInQuery: false };
+  }
+  const parsed = parseAccessConfig(json);
+  if ('config' in parsed) return parsed.config;
+  faults.push(...parsed.faults.map((fault) => `TLM_PROXY_ACCESS: ${fault}`));
+  return { issuers: [], tokenInQuery: false };
+}
+
+function checkedOrigin(origin: string, faults: string[]): string {
+  const valid = origin === '*' || (URL.canParse(origin) && new URL(origin).origin === origin);
+  if (!valid)
+    faults.push(`TLM_PROXY_ALLOWED_ORIGINS must list origins like https://viewer.example.com, or *, got '${origin}'`);
+  return origin;
+}
+
+function endpoint(env: Environment, faults: string[]): string | undefined {
+  const url = env.TLM_PROXY_ENDPOINT;
+  if (!url) return undefined;
+  if (!URL.canParse(url) || !['http:', 'https:'].includes(new URL(url).protocol)) {
+    faults.push(`TLM_PROXY_ENDPOINT must be an http or https URL, got '${url}'`);
+  }
+  return url;
+}
+
+function tls(env: Environment, faults: string[]): TlsConfig {
+  const mode = env.TLM_PROXY_TLS || 'self-signed';
+  if (mode === 'self-signed' || mode === 'off') return { kind: mode };
+  if (mode === 'files') {
+    const certificate = env.TLM_PROXY_TLS_CERTIFICATE_FILE;
+    const key = env.TLM_PROXY_TLS_KEY_FILE;
+    if (certificate && key) return { kind: 'files', certificate, key };
+    faults.push('TLM_PROXY_TLS=files needs TLM_PROXY_TLS_CERTIFICATE_FILE and TLM_PROXY_TLS_KEY_FILE');
+  } else {
+    faults.push(`TLM_PROXY_TLS must be self-signed, files or off, got '${mode}'`);
+  }
+  return { kind: 'self-signed' };
+}
+
+function list(text: string | undefined): string[] {
+  return (text ?? '')
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+}

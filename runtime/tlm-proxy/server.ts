@@ -1,0 +1,69 @@
+import * as http from 'node:http';
+import * as https from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { FrameService } from '../frames';
+import type { Certificate } from './certificate';
+import { nodeTransport } from './node-transport';
+
+export interface ServerOptions {
+  readonly port: number;
+  readonly certificate?: Certificate;
+  readonly service: FrameService;
+  /** How long running responses may take to finish when the server stops. */
+  readonly drainMs: number;
+}
+
+const LIMITS = {
+  // Longer than the load balancer's idle timeout (60 s), or it would reuse a connection that is just being closed.
+  keepAliveTimeout: 75_000,
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  // Room for an access token with many groups.
+  maxHeaderSize: 32 * 1024,
+  connectionsCheckingInterval: 5_000,
+} as const;
+
+/** A client that takes or sends nothing for this long is cut off. */
+const IDLE_SOCKET_MS = 60_000;
+const MAX_CONNECTIONS = 20_000;
+
+/** The HTTPS server of the TLM proxy: limits, listening, and an orderly end. */
+export class ProxyServer {
+  private readonly server: http.Server;
+  private draining: Promise<void> | undefined;
+
+  constructor(private readonly options: ServerOptions) {
+    const serve = nodeTransport(options.service);
+    const onRequest = (req: http.IncomingMessage, res: http.ServerResponse) => {
+      // While draining, each answer closes its connection, so that no client sends its next request here.
+      if (this.draining) res.shouldKeepAlive = false;
+      serve(req, res);
+    };
+    this.server = options.certificate
+      ? https.createServer({ ...LIMITS, ...options.certificate, minVersion: 'TLSv1.2' }, onRequest)
+      : http.createServer(LIMITS, onRequest);
+    this.server.setTimeout(IDLE_SOCKET_MS);
+    this.server.maxConnections = MAX_CONNECTIONS;
+  }
+
+  public async listen(): Promise<number> {
+    await new Promise<void>((resolve, reject) => {
+      this.server.once('error', reject);
+      this.server.listen(this.options.port, () => resolve());
+    });
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  /** Takes no new connection, lets running responses finish until the deadline, then ends the rest. */
+  public drain(): Promise<void> {
+    this.draining ??= new Promise<void>((resolve) => {
+      const deadline = setTimeout(() => this.server.closeAllConnections(), this.options.drainMs);
+      this.server.close(() => {
+        clearTimeout(deadline);
+        resolve();
+      });
+      this.server.closeIdleConnections();
+    });
+    return this.draining;
+  }
+}
