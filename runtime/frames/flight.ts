@@ -1,0 +1,309 @@
+import { CodestreamError, CodestreamReader, TruncatedCodestreamError } from '../htj2k';
+import type { FrameCache } from './frame-cache';
+import { FrameEntry } from './frame-entry';
+import { FrameReader } from './frame-reader';
+import { Problem } from './problem';
+import type { ByteSink, FrameKey, FrameSource, SourceFrame } from './source';
+
+export interface FlightOptions {
+  readonly source: FrameSource;
+  readonly cache: FrameCache;
+  /** The source is read at most this far ahead of the fastest reader. */
+  readonly windowBytes: number;
+  /** The source is given up when nobody needs more of it and more than this would still come. */
+  readonly drainBytes: number;
+  /** A reader that takes nothing for this long, though there is something, is cut off. */
+  readonly readerStallMs: number;
+  /** No one can join any more. */
+  readonly onClosed: (flight: Flight) => void;
+  /** Neither fetching nor read any more. */
+  readonly onIdle: (flight: Flight) => void;
+}
+
+/**
+ * One fetch of one frame from the source, shared by all who want any part of that frame meanwhile.
+ * Each reader goes at its own pace over the bytes that are in; the fastest one sets the pace of the fetch.
+ */
+export class Flight implements ByteSink {
+  public entry: FrameEntry | undefined;
+  /** From the start to the head of the source's answer. */
+  public upstreamMs: number | undefined;
+  public readonly readers = new Set<FrameReader>();
+  private readonly opening = new AbortController();
+  private readonly startedAt = performance.now();
+  private frame: SourceFrame | undefined;
+  private codestream: CodestreamReader | undefined = new CodestreamReader();
+  private fetching = true;
+  private joinable = true;
+  private paused = false;
+  private stallTimer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly key: FrameKey,
+    public readonly cacheKey: string,
+    private readonly options: FlightOptions,
+  ) {}
+
+  public get isFetching(): boolean {
+    return this.fetching;
+  }
+
+  /** Begins the fetch, after the first reader has joined. */
+  public async launch(): Promise<void> {
+    try {
+      const frame = await this.options.source.open(this.key, this.opening.signal);
+      if (!this.fetching) {
+        frame.abort();
+        return;
+      }
+      this.upstreamMs = performance.now() - this.startedAt;
+      this.frame = frame;
+      this.entry = new FrameEntry(frame.contentType, frame.contentLength);
+      if (frame.contentLength === 0) return this.cut('HealthImaging sent an empty frame');
+      frame.start(this);
+      this.wakeReaders();
+    } catch (error) {
+      this.fail(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  public join(): FrameReader {
+    const reader = new FrameReader(this);
+    this.readers.add(reader);
+    this.reconsider();
+    this.stallTimer ??= setInterval(() => this.dropStalled(), Math.max(10, this.options.readerStallMs / 4)).unref();
+    return reader;
+  }
+
+  public leave(reader: FrameReader): void {
+    if (!this.readers.delete(reader)) return;
+    this.reconsider();
+    this.reportIdle();
+  }
+
+  /** Ends the fetch, whoever reads. */
+  public abort(problem: Problem): void {
+    this.frame?.abort();
+    this.opening.abort();
+    this.fail(problem);
+  }
+
+  public chunk(bytes: Uint8Array): void {
+    if (!this.fetching || bytes.byteLength === 0) return;
+    const entry = this.entry!;
+    const length = entry.received + bytes.byteLength;
+    if (entry.total !== undefined && length > entry.total) return this.cut('HealthImaging sent more than it announced');
+    this.readCodestream(bytes);
+    if (!this.fetching) return;
+    if (length === entry.total && !this.endCodestream()) return;
+    entry.append(bytes);
+    if (length === entry.total) this.complete();
+    this.wakeReaders();
+    this.reconsider();
+  }
+
+  public end(): void {
+    if (!this.fetching) return;
+    const entry = this.entry!;
+    if (entry.received === 0) return this.cut('HealthImaging sent an empty frame');
+    if (entry.total !== undefined) return this.truncated();
+    if (!this.endCodestream()) return;
+    entry.total = entry.received;
+    this.complete();
+    this.wakeReaders();
+  }
+
+  /** What goes wrong here goes wrong for everyone who reads; nothing of it is kept. */
+  public fail(error: Error): void {
+    if (!this.fetching) return;
+    const problem = error instanceof Problem ? error : new Problem('internal', undefined, {}, { cause: error });
+    this.stopFetching();
+    // What is in already may be part of a truncated frame: nobody gets more of it.
+    for (const reader of [...this.readers]) reader.fail(problem);
+    this.reportIdle();
+  }
+
+  /** Goes on, waits or stops, by what the readers still need. To be called whenever that or what is in has changed. */
+  public reconsider(): void {
+    if (!this.fetching) return;
+    const received = this.entry?.received ?? 0;
+    const needs = this.furthestNeed();
+    if (needs <= received) {
+      if (this.remaining() > this.options.drainBytes) return this.stopEarly();
+      this.resume();
+      return;
+    }
+    this.dropWhatAllHaveRead();
+    const ahead = received - this.fastestPosition();
+    // Resumes at half the window, so as not to flip at every chunk.
+    if (!this.paused && ahead >= this.options.windowBytes && this.knowsNeeds()) this.pause();
+    else if (this.paused && (ahead <= this.options.windowBytes / 2 || !this.knowsNeeds())) this.resume();
+  }
+
+  private readCodestream(bytes: Uint8Array): void {
+    if (!this.codestream) return;
+    const entry = this.entry!;
+    try {
+      this.codestream.push(bytes);
+    } catch (error) {
+      return this.malformed(error);
+    }
+    const structure = this.codestream.structure;
+    if (!structure) return;
+    entry.structure = structure;
+    if (structure.kind !== 'levels' || entry.total === undefined) return;
+    const promised = Math.max(structure.minimumLength ?? 0, structure.ends.at(-1) ?? 0);
+    if (promised > entry.total) this.truncated();
+  }
+
+  /** @returns false where the frame turns out to be truncated, and the flight has failed. */
+  private endCodestream(): boolean {
+    if (!this.codestream) return true;
+    const { codestream } = this;
+    try {
+      codestream.end();
+    } catch (error) {
+      // A JPEG 2000 frame that came as sent is passed on as it is stored, though its file had lost its end.
+      const asStored =
+        codestream.header?.htj2k === false && codestream.structure?.kind !== 'levels' && this.frame!.framed;
+      if (error instanceof TruncatedCodestreamError && !asStored) {
+        this.truncated();
+        return false;
+      }
+      this.malformed(error);
+      return true;
+    }
+    this.entry!.structure = codestream.structure;
+    this.codestream = undefined;
+    return true;
+  }
+
+  /** The frame can still be had whole, as it is stored; levels that were begun on a false table cannot be finished. */
+  private malformed(error: unknown): void {
+    if (!(error instanceof CodestreamError)) {
+      this.frame?.abort();
+      return this.fail(error as Error);
+    }
+    this.codestream = undefined;
+    this.entry!.structure = { kind: 'none', reason: 'malformed' };
+    for (const reader of [...this.readers]) {
+      if (reader.readsLevels) reader.fail(new Problem('upstream-failed', 'the codestream of the frame is malformed'));
+    }
+  }
+
+  private truncated(): void {
+    this.frame?.abort();
+    this.fail(new Problem('frame-truncated'));
+  }
+
+  private cut(detail: string): void {
+    this.frame?.abort();
+    this.fail(new Problem('upstream-failed', detail));
+  }
+
+  private complete(): void {
+    const entry = this.entry!;
+    entry.complete = true;
+    this.stopFetching();
+    this.keep();
+    this.reportIdle();
+  }
+
+  /** Gives the rest of the frame up and keeps what is in, where that is of use. */
+  private stopEarly(): void {
+    this.frame?.abort();
+    this.opening.abort();
+    this.stopFetching();
+    const firstLevelEnd = this.entry?.structure?.kind === 'levels' ? this.entry.structure.ends[0] : undefined;
+    if (firstLevelEnd !== undefined && firstLevelEnd <= this.entry!.received) this.keep();
+    this.reportIdle();
+  }
+
+  private stopFetching(): void {
+    this.fetching = false;
+    this.codestream = undefined;
+    this.closeToOthers();
+  }
+
+  private keep(): void {
+    const { cache } = this.options;
+    const entry = this.entry!;
+    if (entry.wasDropped || entry.received > cache.maxFrameBytes) return;
+    const known = cache.get(this.cacheKey);
+    if (known && (known.complete || known.received >= entry.received)) return;
+    entry.compact();
+    cache.set(this.cacheKey, entry);
+  }
+
+  /** A frame too large to be kept is held only between its slowest reader and what is in. */
+  private dropWhatAllHaveRead(): void {
+    const entry = this.entry;
+    if (!entry || (entry.total ?? entry.received) <= this.options.cache.maxFrameBytes || !this.knowsNeeds()) return;
+    if (this.furthestNeed() <= this.options.cache.maxFrameBytes) return;
+    entry.dropBefore(Math.min(...[...this.readers].map((reader) => reader.position)));
+    if (entry.wasDropped) this.closeToOthers();
+  }
+
+  private closeToOthers(): void {
+    if (!this.joinable) return;
+    this.joinable = false;
+    this.options.onClosed(this);
+  }
+
+  private knowsNeeds(): boolean {
+    for (const reader of this.readers) if (reader.target === undefined) return false;
+    return true;
+  }
+
+  private furthestNeed(): number {
+    let furthest = 0;
+    for (const reader of this.readers) furthest = Math.max(furthest, reader.target ?? Infinity);
+    return furthest;
+  }
+
+  /** Of the readers that need more than is in. */
+  private fastestPosition(): number {
+    const received = this.entry?.received ?? 0;
+    let fastest = 0;
+    for (const reader of this.readers) {
+      if ((reader.target ?? Infinity) > received) fastest = Math.max(fastest, reader.position);
+    }
+    return fastest;
+  }
+
+  private remaining(): number {
+    if (!this.entry) return Infinity;
+    const { total, structure, received } = this.entry;
+    const length = total ?? (structure?.kind === 'levels' ? structure.minimumLength : undefined);
+    return length === undefined ? Infinity : length - received;
+  }
+
+  private pause(): void {
+    this.paused = true;
+    this.frame?.pause();
+  }
+
+  private resume(): void {
+    if (!this.paused) return;
+    this.paused = false;
+    this.frame?.resume();
+  }
+
+  private wakeReaders(): void {
+    for (const reader of this.readers) reader.wake();
+  }
+
+  private dropStalled(): void {
+    const before = performance.now() - this.options.readerStallMs;
+    for (const reader of [...this.readers]) {
+      if (reader.isStalledSince(before)) reader.fail(new Problem('client-closed', 'the client takes nothing'));
+    }
+  }
+
+  private reportIdle(): void {
+    if (this.readers.size > 0) return;
+    clearInterval(this.stallTimer);
+    this.stallTimer = undefined;
+    if (!this.fetching) this.options.onIdle(this);
+  }
+}

@@ -1,0 +1,128 @@
+import type { Flight } from './flight';
+import type { FrameEntry } from './frame-entry';
+import { Problem } from './problem';
+import { planBytes, type Plan, type Wanted } from './plan';
+
+/** One response's view of a flight: first it waits for what it needs to know, then it reads its part. */
+export class FrameReader {
+  /** Next byte to be read. */
+  public position = 0;
+  /** End of the bytes needed; undefined while that is not known. */
+  public target: number | undefined;
+  /** Reads by a level table, and so depends on its being true. */
+  public readsLevels = false;
+  private failure: Problem | undefined;
+  private waiting: (() => void) | undefined;
+  private lastRead = 0;
+
+  constructor(private readonly flight: Flight) {}
+
+  public get entry(): FrameEntry {
+    return this.flight.entry!;
+  }
+
+  public get upstreamMs(): number | undefined {
+    return this.flight.upstreamMs;
+  }
+
+  /** Waits until it is certain which bytes answer. @throws Problem */
+  public async plan(wanted: Wanted, signal: AbortSignal): Promise<Plan> {
+    const onAbort = () => this.fail(new Problem('client-closed'));
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort);
+    try {
+      for (;;) {
+        this.throwFailure();
+        const { entry } = this.flight;
+        // The structure mostly comes with the first bytes, and a response has nothing to send before those.
+        const plan = entry && entry.received > 0 ? planBytes(entry, wanted) : undefined;
+        if (plan) {
+          this.begin(plan, wanted);
+          return plan;
+        }
+        await this.progress();
+      }
+    } catch (error) {
+      this.leave();
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+    }
+  }
+
+  /** The bytes of the plan, to be read at the client's pace; an error is to reset its connection. */
+  public stream(): ReadableStream<Uint8Array> {
+    return new ReadableStream<Uint8Array>(
+      {
+        pull: (controller) => this.pull(controller),
+        cancel: () => this.leave(),
+      },
+      { highWaterMark: 0 },
+    );
+  }
+
+  public wake(): void {
+    const { waiting } = this;
+    this.waiting = undefined;
+    waiting?.();
+  }
+
+  public fail(problem: Problem): void {
+    this.failure ??= problem;
+    this.leave();
+    this.wake();
+  }
+
+  public leave(): void {
+    this.flight.leave(this);
+  }
+
+  public isStalledSince(time: number): boolean {
+    return this.lastRead > 0 && this.lastRead < time && this.available() > 0;
+  }
+
+  private begin(plan: Plan, wanted: Wanted): void {
+    this.position = plan.start;
+    this.target = plan.end ?? Infinity;
+    this.readsLevels = wanted.levels !== undefined;
+    this.lastRead = performance.now();
+    this.flight.reconsider();
+  }
+
+  private pull(controller: ReadableStreamDefaultController<Uint8Array>): void | Promise<void> {
+    this.throwFailure();
+    if (this.available() > 0) this.read(controller);
+    else if (this.isAtEnd()) this.finish(controller);
+    else return this.progress().then(() => this.pull(controller));
+  }
+
+  private read(controller: ReadableStreamDefaultController<Uint8Array>): void {
+    const piece = this.entry.piece(this.position, this.target!);
+    this.position += piece.byteLength;
+    this.lastRead = performance.now();
+    controller.enqueue(piece);
+    if (this.isAtEnd()) this.finish(controller);
+    else this.flight.reconsider();
+  }
+
+  private finish(controller: ReadableStreamDefaultController<Uint8Array>): void {
+    controller.close();
+    this.leave();
+  }
+
+  private available(): number {
+    return Math.min(this.entry.received, this.target ?? 0) - this.position;
+  }
+
+  private isAtEnd(): boolean {
+    return this.position === this.target || (this.entry.complete && this.position === this.entry.received);
+  }
+
+  private throwFailure(): void {
+    if (this.failure) throw this.failure;
+  }
+
+  private progress(): Promise<void> {
+    return new Promise((resolve) => (this.waiting = resolve));
+  }
+}

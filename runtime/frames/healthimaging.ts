@@ -1,0 +1,175 @@
+import { Agent as HttpAgent, type IncomingMessage } from 'node:http';
+import { Agent as HttpsAgent, type AgentOptions } from 'node:https';
+import { setTimeout as delay } from 'node:timers/promises';
+import { sign } from 'aws4';
+import { send, type UpstreamDeadlines } from './upstream-request';
+import { HttpSourceFrame } from './http-source-frame';
+import { Problem } from './problem';
+import { Slots } from './slots';
+import type { FrameKey, FrameSource, SourceFrame } from './source';
+import { problemOf, retryDelay } from './upstream-errors';
+
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+/** Gives valid credentials; keeps them as long as they are, for it is asked once for every fetch. */
+export type CredentialProvider = () => Promise<Credentials>;
+
+/** Where a data store is. */
+export interface DatastoreEndpoint {
+  readonly id: string;
+  readonly region: string;
+  /** Of the data store's ARN. Default: `aws`. */
+  readonly partition?: string;
+}
+
+export interface HealthImagingDeadlines extends UpstreamDeadlines {
+  /** For a free slot, where as many fetches as allowed are under way. Default: 5000. */
+  readonly queueMs: number;
+}
+
+export interface HealthImagingOptions {
+  readonly datastores: readonly DatastoreEndpoint[];
+  readonly credentials: CredentialProvider;
+  /** Used instead of the region's own endpoint, like `http://localhost:8080`. */
+  readonly endpoint?: string;
+  /** Default: 128. */
+  readonly maxConcurrent?: number;
+  /** How many fetches may wait for a slot. Default: 1024. */
+  readonly maxQueued?: number;
+  /** How often one frame is asked for, at most. Default: 3. */
+  readonly maxAttempts?: number;
+  readonly deadlines?: Partial<HealthImagingDeadlines>;
+  /** For TLS with an endpoint of one's own. */
+  readonly tls?: Pick<AgentOptions, 'ca'>;
+}
+
+const DNS_SUFFIXES: Readonly<Record<string, string>> = {
+  'aws-cn': 'amazonaws.com.cn',
+  'aws-iso': 'c2s.ic.gov',
+  'aws-iso-b': 'sc2s.sgov.gov',
+};
+
+const DEFAULT_DEADLINES: HealthImagingDeadlines = {
+  connectMs: 3_000,
+  firstByteMs: 15_000,
+  idleMs: 10_000,
+  totalMs: 120_000,
+  queueMs: 5_000,
+};
+
+/** Free connections are closed after this time; HealthImaging closes its end some time, too. */
+const FREE_CONNECTION_MS = 20_000;
+
+/** Frames from AWS HealthImaging: a signed GetImageFrame for each, over connections that are kept. */
+export function createHealthImagingSource(options: HealthImagingOptions): FrameSource {
+  return new HealthImagingSource(options);
+}
+
+class HealthImagingSource implements FrameSource {
+  private readonly deadlines: HealthImagingDeadlines;
+  private readonly endpoints: ReadonlyMap<string, { readonly region: string; readonly url: URL }>;
+  private readonly slots: Slots;
+  private readonly agents: { readonly http: HttpAgent; readonly https: HttpsAgent };
+  private readonly maxAttempts: number;
+
+  constructor(private readonly options: HealthImagingOptions) {
+    const maxConcurrent = options.maxConcurrent ?? 128;
+    this.deadlines = { ...DEFAULT_DEADLINES, ...options.deadlines };
+    this.maxAttempts = options.maxAttempts ?? 3;
+    this.slots = new Slots(maxConcurrent, options.maxQueued ?? 1024, this.deadlines.queueMs);
+    this.endpoints = new Map(
+      options.datastores.map(({ id, region, partition = 'aws' }) => {
+        const suffix = DNS_SUFFIXES[partition] ?? 'amazonaws.com';
+        return [
+          id,
+          { region, url: new URL(options.endpoint ?? `https://runtime-medical-imaging.${region}.${suffix}`) },
+        ];
+      }),
+    );
+    const agent: AgentOptions = {
+      keepAlive: true,
+      scheduling: 'lifo',
+      maxFreeSockets: maxConcurrent,
+      timeout: FREE_CONNECTION_MS,
+      ...options.tls,
+    };
+    this.agents = { http: new HttpAgent(agent), https: new HttpsAgent(agent) };
+  }
+
+  public async open(key: FrameKey, signal: AbortSignal): Promise<SourceFrame> {
+    const release = await this.slots.acquire(signal);
+    try {
+      const response = await this.fetch(key, signal);
+      return new HttpSourceFrame(response, this.deadlines, release);
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+
+  public close(): void {
+    this.agents.http.destroy();
+    this.agents.https.destroy();
+  }
+
+  /** Asks again where that is likely to help and the deadline leaves time for it; never once bytes have come. */
+  private async fetch(key: FrameKey, signal: AbortSignal): Promise<IncomingMessage> {
+    const deadline = performance.now() + this.deadlines.firstByteMs;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.attempt(key, signal, deadline);
+      } catch (error) {
+        if (signal.aborted) throw new Problem('client-closed');
+        const wait = attempt < this.maxAttempts ? retryDelay(error, attempt) : undefined;
+        if (wait === undefined || performance.now() + wait >= deadline) throw problemOf(error);
+        await delay(wait, undefined, { signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  private async attempt(key: FrameKey, signal: AbortSignal, deadline: number): Promise<IncomingMessage> {
+    const endpoint = this.endpoints.get(key.datastoreId);
+    if (!endpoint) throw new Problem('forbidden', 'the data store is not one that this service serves');
+    const { region, url } = endpoint;
+    const body = JSON.stringify({ imageFrameId: key.imageFrameId });
+    const signed = sign(
+      {
+        service: 'medical-imaging',
+        region,
+        method: 'POST',
+        host: url.host,
+        path: `/datastore/${key.datastoreId}/imageSet/${key.imageSetId}/getImageFrame`,
+        headers: { 'Content-Type': 'application/json', 'Accept-Encoding': 'identity' },
+        body,
+      },
+      await this.credentials(deadline),
+    );
+    return send(url, signed, body, {
+      agent: url.protocol === 'https:' ? this.agents.https : this.agents.http,
+      connectMs: this.deadlines.connectMs,
+      deadline,
+      signal,
+    });
+  }
+
+  private async credentials(deadline: number): Promise<Credentials> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(
+        () => reject(new Problem('upstream-timeout', 'no credentials in time')),
+        deadline - performance.now(),
+      );
+    });
+    try {
+      return await Promise.race([this.options.credentials(), late]);
+    } catch (error) {
+      throw error instanceof Problem ? error : new Problem('upstream-refused', 'this service has no AWS credentials');
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}

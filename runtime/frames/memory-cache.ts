@@ -1,0 +1,37 @@
+import { LRUCache } from 'lru-cache';
+import type { FrameCache } from './frame-cache';
+import type { FrameEntry } from './frame-entry';
+
+/** Frames in memory, bounded by the bytes they pin; the least recently used go first. */
+export class MemoryCache implements FrameCache {
+  private readonly entries: LRUCache<string, FrameEntry> | undefined;
+
+  /** @param maxFrameBytes 0 keeps nothing. */
+  constructor(public readonly maxFrameBytes: number) {
+    if (!Number.isSafeInteger(maxFrameBytes) || maxFrameBytes < 0) {
+      throw new RangeError(`the memory cache is bounded by a whole number of bytes from 0, got ${maxFrameBytes}`);
+    }
+    this.entries =
+      maxFrameBytes > 0 ? new LRUCache({ maxSize: maxFrameBytes, sizeCalculation: (entry) => entry.cost }) : undefined;
+  }
+
+  public get frames(): number {
+    return this.entries?.size ?? 0;
+  }
+
+  public get bytes(): number {
+    return this.entries?.calculatedSize ?? 0;
+  }
+
+  public get(key: string): FrameEntry | undefined {
+    return this.entries?.get(key);
+  }
+
+  public set(key: string, entry: FrameEntry): void {
+    this.entries?.set(key, entry);
+  }
+
+  public clear(): void {
+    this.entries?.clear();
+  }
+}

@@ -1,0 +1,287 @@
+import type { Authorizer, Principal } from './access/authorizer';
+import { Cors, type CorsOptions } from './cors';
+import { Exchange } from './exchange';
+import { Flight } from './flight';
+import type { FrameCache } from './frame-cache';
+import type { FrameEntry } from './frame-entry';
+import { MemoryCache } from './memory-cache';
+import type { FrameOutcome } from './outcome';
+import { planBytes, type Wanted } from './plan';
+import { Problem } from './problem';
+import { parseRange } from './range';
+import { parseGetImageFrameBody, parseTarget, type LevelSpan, type Target } from './request';
+import { entityTag, frameHeaders, matchesNone, preparedResponse, type FrameHeaders } from './respond';
+import type { FrameKey, FrameSource } from './source';
+import type { FrameRequest, FrameResponse, FrameService, FrameServiceStats } from './transport';
+
+export interface FrameServiceDeadlines {
+  /** For the authoriser's decision. Default: 10000. */
+  readonly authorizeMs: number;
+  /** For the body of a POST. Default: 10000. */
+  readonly bodyMs: number;
+  /** A client that takes nothing for this long, though there is something, is cut off. Default: 60000. */
+  readonly readerStallMs: number;
+}
+
+export interface FrameServiceOptions {
+  readonly source: FrameSource;
+  readonly authorizer: Authorizer;
+  /** Default: 256 MiB in memory. */
+  readonly cache?: FrameCache;
+  /** Default: pages of no other origin may read frames. */
+  readonly cors?: CorsOptions;
+  /** Of frames; the origin of a CDN may say otherwise. Default: for a year, by the user's own browser only. */
+  readonly cacheControl?: string;
+  /** Query parameters that are not of the frame API but may occur, as the authoriser reads them. */
+  readonly otherParameters?: readonly string[];
+  /** How far a fetch may be ahead of its fastest reader. Default: 1 MiB. */
+  readonly windowBytes?: number;
+  /** A fetch is given up when nobody needs more of it and more than this would still come. Default: 256 KiB. */
+  readonly drainBytes?: number;
+  readonly deadlines?: Partial<FrameServiceDeadlines>;
+  /** Called once for each request of a frame, when its response has been sent or its client has gone. */
+  readonly onOutcome?: (outcome: FrameOutcome) => void;
+  /** What should not have happened; the client is answered 500. Default: a process warning. */
+  readonly onError?: (error: unknown) => void;
+}
+
+const DEFAULT_CACHE_BYTES = 256 * 1024 * 1024;
+const DEFAULT_CACHE_CONTROL = 'private, max-age=31536000, immutable';
+const DEFAULT_DEADLINES: FrameServiceDeadlines = { authorizeMs: 10_000, bodyMs: 10_000, readerStallMs: 60_000 };
+const MAX_POST_BODY = 4096;
+const FRAME_METHODS = 'GET, HEAD, OPTIONS';
+
+/** The frame API, whatever carries its requests. */
+export function createFrameService(options: FrameServiceOptions): FrameService {
+  return new CachingFrameService(options);
+}
+
+class CachingFrameService implements FrameService {
+  private readonly cache: FrameCache;
+  private readonly cors: Cors;
+  private readonly cacheControl: string;
+  private readonly otherParameters: readonly string[];
+  private readonly deadlines: FrameServiceDeadlines;
+  private readonly onError: (error: unknown) => void;
+  /** The fetches that can be joined. */
+  private readonly flights = new Map<string, Flight>();
+  /** Also those that only finish, or are only read from. */
+  private readonly active = new Set<Flight>();
+  private closed = false;
+
+  constructor(private readonly options: FrameServiceOptions) {
+    this.cache = options.cache ?? new MemoryCache(DEFAULT_CACHE_BYTES);
+    this.cors = new Cors(options.cors);
+    this.cacheControl = options.cacheControl ?? DEFAULT_CACHE_CONTROL;
+    this.otherParameters = options.otherParameters ?? [];
+    this.deadlines = { ...DEFAULT_DEADLINES, ...options.deadlines };
+    this.onError = options.onError ?? ((error) => process.emitWarning(error instanceof Error ? error : String(error)));
+  }
+
+  public handle(request: FrameRequest): FrameResponse | Promise<FrameResponse> {
+    const exchange = new Exchange(request, this.cors.headersFor(request), this.options.onOutcome, this.onError);
+    try {
+      const response = this.answer(exchange);
+      return response instanceof Promise ? response.catch((error: unknown) => exchange.fail(error)) : response;
+    } catch (error) {
+      return exchange.fail(error);
+    }
+  }
+
+  public stats(): FrameServiceStats {
+    let flights = 0;
+    let readers = 0;
+    let flightBytes = 0;
+    for (const flight of this.active) {
+      if (flight.isFetching) flights++;
+      readers += flight.readers.size;
+      flightBytes += flight.entry?.heldBytes ?? 0;
+    }
+    return { flights, readers, flightBytes, cachedFrames: this.cache.frames, cachedBytes: this.cache.bytes };
+  }
+
+  public close(): void {
+    this.closed = true;
+    for (const flight of [...this.active]) flight.abort(new Problem('closing'));
+    this.options.source.close();
+  }
+
+  private answer(exchange: Exchange): FrameResponse | Promise<FrameResponse> {
+    const { request } = exchange;
+    if (request.method === 'OPTIONS') return this.cors.preflight(request);
+    const target = parseTarget(request.url, this.otherParameters);
+    if (target.kind === 'health') return this.health(request);
+    exchange.levels = target.levels;
+    exchange.key =
+      target.kind === 'frame' ? target.key : { datastoreId: target.datastoreId, imageSetId: target.imageSetId };
+    checkMethod(request.method, target);
+    if (this.closed) throw new Problem('closing', undefined, { 'Retry-After': '1' });
+    const datastoreId = exchange.key.datastoreId!;
+    const principal = this.options.authorizer.authorize(request, datastoreId);
+    if (!(principal instanceof Promise)) return this.authorized(exchange, target, principal);
+    const late = new Problem('access-unavailable', undefined, { 'Retry-After': '1' });
+    return within(principal, this.deadlines.authorizeMs, late).then((found) =>
+      this.authorized(exchange, target, found),
+    );
+  }
+
+  private health(request: FrameRequest): FrameResponse {
+    if (request.method !== 'GET' && request.method !== 'HEAD') throw notAllowed(FRAME_METHODS);
+    const status = this.closed ? 503 : 200;
+    const body = Buffer.from(JSON.stringify({ status: this.closed ? 'closing' : 'ok' }));
+    const headers = {
+      'Content-Type': 'application/json',
+      'Content-Length': String(body.byteLength),
+      'Cache-Control': 'no-store',
+    };
+    return { status, headers, body: request.method === 'HEAD' ? undefined : [body] };
+  }
+
+  private authorized(
+    exchange: Exchange,
+    target: Exclude<Target, { kind: 'health' }>,
+    principal: Principal,
+  ): FrameResponse | Promise<FrameResponse> {
+    exchange.principal = principal;
+    if (target.kind === 'frame') return this.serve(exchange, target.key, target.levels);
+    const { datastoreId, imageSetId, levels } = target;
+    return this.bodyOf(exchange.request).then((body) => {
+      const key = { datastoreId, imageSetId, imageFrameId: parseGetImageFrameBody(body) };
+      exchange.key = key;
+      return this.serve(exchange, key, levels);
+    });
+  }
+
+  private async bodyOf(request: FrameRequest): Promise<Uint8Array> {
+    try {
+      const body = request.body?.(MAX_POST_BODY) ?? Promise.resolve(new Uint8Array(0));
+      return await within(body, this.deadlines.bodyMs, new Problem('request-timeout'));
+    } catch (error) {
+      if (error instanceof RangeError)
+        throw new Problem('malformed-request', `the body is longer than ${MAX_POST_BODY} bytes`);
+      throw error instanceof Problem ? error : new Problem('client-closed');
+    }
+  }
+
+  /** From memory where that has what is asked for, else from a fetch. */
+  private serve(exchange: Exchange, key: FrameKey, levels?: LevelSpan): FrameResponse | Promise<FrameResponse> {
+    const { request } = exchange;
+    const reading = request.method !== 'POST';
+    const noneMatch = reading ? request.header('if-none-match') : undefined;
+    const tag = entityTag(key.imageFrameId, levels);
+    if (matchesNone(noneMatch, tag)) return this.notModified(exchange, tag);
+    const wanted: Wanted = levels
+      ? { levels }
+      : { range: request.method === 'GET' ? rangeOf(request, tag) : undefined };
+    const cacheKey = `${key.datastoreId}/${key.imageSetId}/${key.imageFrameId}`;
+    const entry = this.cache.get(cacheKey);
+    const response = entry && this.fromMemory(exchange, entry, wanted, tag);
+    if (response) return noneMatch?.trim() === '*' ? this.notModified(exchange, tag) : response;
+    return this.fromFlight(exchange, key, cacheKey, wanted, tag, noneMatch?.trim() === '*');
+  }
+
+  private fromMemory(exchange: Exchange, entry: FrameEntry, wanted: Wanted, tag: string): FrameResponse | undefined {
+    const { cors } = exchange;
+    exchange.tier = 'memory';
+    if (!wanted.range) {
+      const prepared = entry.preparedResponse(tag, cors);
+      if (prepared) return exchange.respond(prepared);
+    }
+    const plan = planBytes(entry, wanted);
+    if (plan?.end === undefined) return undefined;
+    const parts = { entry, plan, wanted, tag, cacheControl: this.cacheControl, cors, tier: 'memory' } as const;
+    if (entry.holds(plan.start, plan.end)) return exchange.respond(preparedResponse(tag, parts));
+    if (exchange.request.method !== 'HEAD') return undefined;
+    return exchange.respond({ status: plan.status, headers: frameHeaders(parts) });
+  }
+
+  private async fromFlight(
+    exchange: Exchange,
+    key: FrameKey,
+    cacheKey: string,
+    wanted: Wanted,
+    tag: string,
+    matchesAny: boolean,
+  ): Promise<FrameResponse> {
+    const { request, cors } = exchange;
+    const underWay = this.flights.get(cacheKey);
+    const tier = underWay ? 'flight' : 'upstream';
+    exchange.tier = tier;
+    const flight = underWay ?? this.newFlight(key, cacheKey);
+    const reader = flight.join();
+    if (!underWay) void flight.launch();
+    const plan = await reader.plan(wanted, request.signal);
+    exchange.upstreamMs = reader.upstreamMs;
+    const { entry } = reader;
+    if (matchesAny) {
+      reader.leave();
+      return this.notModified(exchange, tag);
+    }
+    const { cacheControl } = this;
+    const parts: FrameHeaders = { entry, plan, wanted, tag, cacheControl, cors, tier, upstreamMs: reader.upstreamMs };
+    const headers = frameHeaders(parts);
+    const isHere = plan.end !== undefined && entry.holds(plan.start, plan.end);
+    if (request.method !== 'HEAD' && !isHere) {
+      return exchange.respond({ status: plan.status, headers, body: reader.stream() });
+    }
+    const body = request.method === 'HEAD' ? undefined : entry.slice(plan.start, plan.end!);
+    reader.leave();
+    return exchange.respond({ status: plan.status, headers, body });
+  }
+
+  private newFlight(key: FrameKey, cacheKey: string): Flight {
+    const flight = new Flight(key, cacheKey, {
+      source: this.options.source,
+      cache: this.cache,
+      windowBytes: this.options.windowBytes ?? 1024 * 1024,
+      drainBytes: this.options.drainBytes ?? 256 * 1024,
+      readerStallMs: this.deadlines.readerStallMs,
+      onClosed: (closed) => {
+        if (this.flights.get(cacheKey) === closed) this.flights.delete(cacheKey);
+      },
+      onIdle: (idle) => this.active.delete(idle),
+    });
+    this.flights.set(cacheKey, flight);
+    this.active.add(flight);
+    return flight;
+  }
+
+  private notModified(exchange: Exchange, tag: string): FrameResponse {
+    return exchange.respond({
+      status: 304,
+      headers: { ETag: tag, 'Cache-Control': this.cacheControl, ...exchange.cors },
+    });
+  }
+}
+
+function checkMethod(method: string, target: Target): void {
+  if (target.kind === 'get-image-frame') {
+    if (method !== 'POST') throw notAllowed('POST, OPTIONS');
+  } else if (method !== 'GET' && method !== 'HEAD') {
+    throw notAllowed(FRAME_METHODS);
+  }
+}
+
+function notAllowed(allow: string): Problem {
+  return new Problem('method-not-allowed', `the method is not allowed here; allowed are ${allow}`, { Allow: allow });
+}
+
+/** A range counts only where `If-Range`, if sent, names the very bytes that the client has a part of. */
+function rangeOf(request: FrameRequest, tag: string): Wanted['range'] {
+  const header = request.header('range');
+  if (header === undefined) return undefined;
+  const condition = request.header('if-range');
+  return condition === undefined || condition === tag ? parseRange(header) : undefined;
+}
+
+async function within<T>(promise: Promise<T>, ms: number, late: Problem): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    return await Promise.race([
+      promise,
+      new Promise<never>((_, reject) => (timer = setTimeout(() => reject(late), ms))),
+    ]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

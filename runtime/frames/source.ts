@@ -1,0 +1,36 @@
+/** Names one frame; immutable for ever. */
+export interface FrameKey {
+  readonly datastoreId: string;
+  readonly imageSetId: string;
+  readonly imageFrameId: string;
+}
+
+/** Where frames come from. A further cache tier is a source around another one. */
+export interface FrameSource {
+  /**
+   * Begins to fetch a frame. Resolves with the head of the answer, no byte of which flows before `start`.
+   * Every wait has a deadline.
+   * @throws Problem where the frame cannot be had.
+   */
+  open(key: FrameKey, signal: AbortSignal): Promise<SourceFrame>;
+  close(): void;
+}
+
+export interface SourceFrame {
+  readonly contentType: string;
+  readonly contentLength?: number;
+  /** Whether the protocol tells a finished body from a cut one. */
+  readonly framed: boolean;
+  /** Lets the bytes flow; exactly one of `end` and `fail` follows, unless aborted. */
+  start(sink: ByteSink): void;
+  pause(): void;
+  resume(): void;
+  /** Stops and gives the connection up. Neither `end` nor `fail` follows. */
+  abort(): void;
+}
+
+export interface ByteSink {
+  chunk(bytes: Uint8Array): void;
+  end(): void;
+  fail(error: Error): void;
+}
