@@ -1,0 +1,108 @@
+import { Aws, Fn, Token, aws_iam as iam, aws_kms as kms, interfaces } from 'aws-cdk-lib';
+import { Conflicts } from '../private/conflicts';
+
+const DATASTORE_ID = /^[0-9a-z]{32}$/;
+const DATASTORE_ARN = /^arn:aws[a-z-]*:medical-imaging:[a-z0-9-]+:\d{12}:datastore\/([0-9a-z]{32})$/;
+
+/** Options of an `ImagingDatastore`. */
+export interface ImagingDatastoreOptions {
+  /**
+   * The customer managed key that the data store is encrypted with.
+   *
+   * Readers need `kms:Decrypt` on it, which is granted along with the frames.
+   *
+   * @default - the data store is encrypted with a key that AWS owns, which needs no permission
+   */
+  readonly encryptionKey?: kms.IKey;
+}
+
+/**
+ * A data store of AWS HealthImaging, as the constructs of this library take it.
+ *
+ * @example
+ * declare const datastore: healthimaging.CfnDatastore;
+ * ImagingDatastore.fromDatastore(datastore);
+ * ImagingDatastore.fromDatastoreId('12345678901234567890123456789012');
+ */
+export class ImagingDatastore {
+  /**
+   * A data store of the app, such as an `aws_healthimaging.CfnDatastore`.
+   *
+   * @param datastore the data store
+   * @param options options of the data store
+   */
+  public static fromDatastore(
+    datastore: interfaces.aws_healthimaging.IDatastoreRef,
+    options: ImagingDatastoreOptions = {},
+  ): ImagingDatastore {
+    const { datastoreId, datastoreArn } = datastore.datastoreRef;
+    return new ImagingDatastore(datastoreId, datastoreArn, options);
+  }
+
+  /**
+   * An existing data store by its ARN: of any account and region that the frames may be read from.
+   *
+   * @param datastoreArn `arn:aws:medical-imaging:<region>:<account>:datastore/<ID>`
+   * @param options options of the data store
+   */
+  public static fromDatastoreArn(datastoreArn: string, options: ImagingDatastoreOptions = {}): ImagingDatastore {
+    if (Token.isUnresolved(datastoreArn)) {
+      return new ImagingDatastore(Fn.select(1, Fn.split('/', datastoreArn)), datastoreArn, options);
+    }
+    const conflicts = new Conflicts();
+    const allowed = 'the ARN of a HealthImaging data store (arn:aws:medical-imaging:<region>:<account>:datastore/<ID>)';
+    conflicts.text('datastoreArn', datastoreArn, allowed, (arn) => DATASTORE_ARN.test(arn));
+    conflicts.throwIfAny('ImagingDatastore.fromDatastoreArn');
+    return new ImagingDatastore(datastoreArn.split('/')[1], datastoreArn, options);
+  }
+
+  /**
+   * An existing data store by its ID, in the account and region of the stack that uses it.
+   *
+   * @param datastoreId the 32 digits and lower-case letters that name the data store
+   * @param options options of the data store
+   */
+  public static fromDatastoreId(datastoreId: string, options: ImagingDatastoreOptions = {}): ImagingDatastore {
+    const conflicts = new Conflicts();
+    conflicts.text('datastoreId', datastoreId, '32 digits and lower-case letters', (id) => DATASTORE_ID.test(id));
+    conflicts.throwIfAny('ImagingDatastore.fromDatastoreId');
+    const arn = `arn:${Aws.PARTITION}:medical-imaging:${Aws.REGION}:${Aws.ACCOUNT_ID}:datastore/${datastoreId}`;
+    return new ImagingDatastore(datastoreId, arn, options);
+  }
+
+  /** The ID of the data store. */
+  public readonly datastoreId: string;
+
+  /** The ARN of the data store. */
+  public readonly datastoreArn: string;
+
+  /** The customer managed key that the data store is encrypted with, if there is one. */
+  public readonly encryptionKey?: kms.IKey;
+
+  private constructor(datastoreId: string, datastoreArn: string, options: ImagingDatastoreOptions) {
+    this.datastoreId = datastoreId;
+    this.datastoreArn = datastoreArn;
+    this.encryptionKey = options.encryptionKey;
+  }
+
+  /** The pattern that the ARNs of all image sets of the data store match. */
+  public get imageSetArns(): string {
+    return `${this.datastoreArn}/imageset/*`;
+  }
+
+  /**
+   * Permits reading the image frames of the data store (`medical-imaging:GetImageFrame`) and nothing else.
+   *
+   * @param grantee who may read
+   */
+  public grantReadFrames(grantee: iam.IGrantable): iam.Grant {
+    const frames = iam.Grant.addToPrincipal({
+      grantee,
+      actions: ['medical-imaging:GetImageFrame'],
+      resourceArns: [this.datastoreArn, this.imageSetArns],
+    });
+    return this.encryptionKey
+      ? frames.combine(this.encryptionKey.grant(grantee, 'kms:Decrypt', 'kms:DescribeKey'))
+      : frames;
+  }
+}

@@ -1,0 +1,3 @@
+export * from './frame-access';
+export * from './imaging-datastore';
+export * from './token-issuer';

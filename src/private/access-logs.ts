@@ -1,0 +1,91 @@
+import {
+  Aws,
+  Duration,
+  RemovalPolicy,
+  Stack,
+  Token,
+  aws_elasticloadbalancingv2 as elbv2,
+  aws_iam as iam,
+  aws_logs as logs,
+  aws_s3 as s3,
+} from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { acknowledge } from './acknowledge';
+
+/** A bucket for access logs, which load balancers and S3 deliver with keys of S3 only. */
+export function accessLogsBucket(
+  scope: Construct,
+  retention: logs.RetentionDays,
+  removalPolicy: RemovalPolicy,
+): s3.Bucket {
+  const bucket = new s3.Bucket(scope, 'AccessLogs', {
+    encryption: s3.BucketEncryption.S3_MANAGED,
+    blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+    objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+    enforceSSL: true,
+    minimumTLSVersion: 1.2,
+    versioned: true,
+    lifecycleRules: [
+      {
+        ...(retention === logs.RetentionDays.INFINITE ? {} : { expiration: Duration.days(retention) }),
+        noncurrentVersionExpiration: Duration.days(30),
+        abortIncompleteMultipartUploadAfter: Duration.days(1),
+      },
+    ],
+    removalPolicy,
+  });
+  acknowledge(
+    bucket,
+    'Access logs can only be delivered to a bucket that is encrypted with keys of S3 (SSE-S3): the load balancer refuses a bucket with a KMS key',
+    'HIPAA+NIST:S3DefaultEncryptionKMS',
+  );
+  acknowledge(
+    bucket,
+    'Holds access logs only. A replica would need a log bucket and a replica of its own, without end; give accessLogsBucket to keep the logs in a replicated one',
+    'HIPAA+NIST:S3BucketReplicationEnabled',
+  );
+  return bucket;
+}
+
+/** Sends the access logs of a load balancer to a bucket, also from a stack whose region is not known yet. */
+export function logLoadBalancerAccess(
+  loadBalancer: elbv2.ApplicationLoadBalancer,
+  bucket: s3.IBucket,
+  prefix: string,
+): void {
+  if (!Token.isUnresolved(Stack.of(loadBalancer).region)) {
+    loadBalancer.logAccessLogs(bucket, prefix);
+    return;
+  }
+  // The L2 wants the region for the accounts that delivered the logs of older regions; the service principal does so in any.
+  loadBalancer.setAttribute('access_logs.s3.enabled', 'true');
+  loadBalancer.setAttribute('access_logs.s3.bucket', bucket.bucketName);
+  loadBalancer.setAttribute('access_logs.s3.prefix', prefix);
+  bucket.addToResourcePolicy(
+    new iam.PolicyStatement({
+      principals: [new iam.ServicePrincipal('logdelivery.elasticloadbalancing.amazonaws.com')],
+      actions: ['s3:PutObject'],
+      resources: [bucket.arnForObjects(`${prefix}/AWSLogs/${Aws.ACCOUNT_ID}/*`)],
+    }),
+  );
+  if (bucket.policy) loadBalancer.node.addDependency(bucket.policy);
+}
+
+/** Sends the server access logs of one bucket to another, by policy: the L2 would use ACLs in apps without its feature flag. */
+export function logBucketAccess(source: s3.Bucket, target: s3.IBucket, prefix: string): void {
+  (source.node.defaultChild as s3.CfnBucket).loggingConfiguration = {
+    destinationBucketName: target.bucketName,
+    logFilePrefix: `${prefix}/`,
+  };
+  target.addToResourcePolicy(
+    new iam.PolicyStatement({
+      principals: [new iam.ServicePrincipal('logging.s3.amazonaws.com')],
+      actions: ['s3:PutObject'],
+      resources: [target.arnForObjects(`${prefix}/*`)],
+      conditions: {
+        ArnLike: { 'aws:SourceArn': source.bucketArn },
+        StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
+      },
+    }),
+  );
+}

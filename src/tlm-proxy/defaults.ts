@@ -1,0 +1,13 @@
+import { Duration } from 'aws-cdk-lib';
+
+/** Numbers that props leave open and that more than one file needs. */
+export const DEFAULTS = {
+  cpu: 1024,
+  memoryLimitMiB: 2048,
+  minTasks: 2,
+  maxTasks: 10,
+  targetCpuUtilizationPercent: 60,
+  targetRequestsPerTask: 6000,
+  keyRefreshInterval: Duration.minutes(5),
+  latencyAlarmThreshold: Duration.seconds(1),
+} as const;

@@ -1,0 +1,121 @@
+import {
+  Aws,
+  Duration,
+  aws_cloudwatch as cloudwatch,
+  aws_cloudwatch_actions as actions,
+  aws_iam as iam,
+  aws_kms as kms,
+  aws_sns as sns,
+} from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+
+/** A new topic that alarms may publish to. */
+export function createAlarmTopic(scope: Construct, encryptionKey: kms.IKey): sns.Topic {
+  const topic = new sns.Topic(scope, 'AlarmTopic', { masterKey: encryptionKey, enforceSSL: true });
+  // enforceSSL replaces the default policy of the topic, which would have let alarms of this account publish.
+  topic.addToResourcePolicy(
+    new iam.PolicyStatement({
+      principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')],
+      actions: ['sns:Publish'],
+      resources: [topic.topicArn],
+      conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+    }),
+  );
+  return topic;
+}
+
+export interface MonitoringMetrics {
+  readonly requests: cloudwatch.IMetric;
+  readonly serverErrorRate: cloudwatch.IMetric;
+  readonly latency: cloudwatch.IMetric;
+  readonly healthyTasks: cloudwatch.IMetric;
+  readonly unhealthyTasks: cloudwatch.IMetric;
+  readonly cpuUtilization: cloudwatch.IMetric;
+  readonly memoryUtilization: cloudwatch.IMetric;
+  readonly tokenKeyErrors: cloudwatch.IMetric;
+}
+
+export interface MonitoringProps {
+  readonly topic: sns.ITopic;
+  readonly metrics: MonitoringMetrics;
+  readonly latencyThreshold: Duration;
+  readonly minTasks: number;
+  readonly dashboard: boolean;
+}
+
+/** The alarms, and a dashboard that shows what they watch. */
+export class Monitoring extends Construct {
+  public readonly alarms: cloudwatch.Alarm[];
+
+  constructor(scope: Construct, id: string, props: MonitoringProps) {
+    super(scope, id);
+    const { metrics } = props;
+    const { GREATER_THAN_THRESHOLD, LESS_THAN_THRESHOLD } = cloudwatch.ComparisonOperator;
+    const alarm = (name: string, alarmProps: cloudwatch.AlarmProps): cloudwatch.Alarm => {
+      const created = new cloudwatch.Alarm(this, name, {
+        treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+        comparisonOperator: GREATER_THAN_THRESHOLD,
+        ...alarmProps,
+      });
+      created.addAlarmAction(new actions.SnsAction(props.topic));
+      created.addOkAction(new actions.SnsAction(props.topic));
+      return created;
+    };
+    this.alarms = [
+      alarm('ServerErrors', {
+        alarmDescription: 'More than 1 % of the requests are answered with a server error (5xx)',
+        metric: metrics.serverErrorRate,
+        threshold: 1,
+        evaluationPeriods: 3,
+        datapointsToAlarm: 2,
+      }),
+      alarm('Latency', {
+        alarmDescription: 'The 99th percentile of the time to the first byte is too long',
+        metric: metrics.latency,
+        threshold: props.latencyThreshold.toMilliseconds() / 1000,
+        evaluationPeriods: 5,
+        datapointsToAlarm: 3,
+      }),
+      alarm('UnhealthyTasks', {
+        alarmDescription: 'A task does not answer health checks',
+        metric: metrics.unhealthyTasks,
+        threshold: 0,
+        evaluationPeriods: 3,
+      }),
+      alarm('MissingTasks', {
+        alarmDescription: 'Fewer tasks are in service than always should be',
+        metric: metrics.healthyTasks,
+        threshold: props.minTasks,
+        comparisonOperator: LESS_THAN_THRESHOLD,
+        evaluationPeriods: 5,
+        treatMissingData: cloudwatch.TreatMissingData.BREACHING,
+      }),
+      alarm('TokenKeyErrors', {
+        alarmDescription: "The token issuers' public keys cannot be fetched; the last ones stay in use",
+        metric: metrics.tokenKeyErrors,
+        threshold: 0,
+        evaluationPeriods: 3,
+      }),
+    ];
+    if (props.dashboard) this.createDashboard(metrics);
+  }
+
+  private createDashboard(metrics: MonitoringMetrics): void {
+    const graph = (title: string, ...left: cloudwatch.IMetric[]): cloudwatch.GraphWidget =>
+      new cloudwatch.GraphWidget({ title, left, width: 12, leftYAxis: { min: 0 } });
+    new cloudwatch.Dashboard(this, 'Dashboard', {
+      widgets: [
+        [new cloudwatch.AlarmStatusWidget({ title: 'Alarms', alarms: this.alarms, width: 24, height: 3 })],
+        [graph('Requests', metrics.requests), graph('Server errors (%)', metrics.serverErrorRate)],
+        [
+          graph('Time to first byte, 99th percentile (s)', metrics.latency),
+          graph('Tasks', metrics.healthyTasks, metrics.unhealthyTasks),
+        ],
+        [
+          graph('CPU and memory (%)', metrics.cpuUtilization, metrics.memoryUtilization),
+          graph('Failed fetches of token keys', metrics.tokenKeyErrors),
+        ],
+      ],
+    });
+  }
+}

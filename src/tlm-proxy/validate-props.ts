@@ -1,0 +1,219 @@
+import { Duration, Stack, Token, aws_ec2 as ec2 } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { ImagingDatastore } from '../access';
+import { Conflicts } from '../private/conflicts';
+import { DEFAULTS } from './defaults';
+import { loadBalancerSubnets, taskSubnets } from './network';
+import { TlmProxyProps } from './props';
+
+/** Memory that each number of CPU units can have on Fargate: from, to, step (MiB). */
+const FARGATE_MEMORY: ReadonlyMap<number, readonly [number, number, number]> = new Map([
+  [256, [512, 2048, 512]],
+  [512, [1024, 4096, 1024]],
+  [1024, [2048, 8192, 1024]],
+  [2048, [4096, 16384, 1024]],
+  [4096, [8192, 30720, 1024]],
+  [8192, [16384, 61440, 4096]],
+  [16384, [32768, 122880, 8192]],
+]);
+
+/** What the server itself needs beside its cache. */
+const MEMORY_BESIDE_CACHE = 256;
+
+/** Checks all that can be known before deployment, and throws once with everything that is wrong. */
+export function validateProps(scope: Construct, props: TlmProxyProps): void {
+  const conflicts = new Conflicts();
+  checkAccess(scope, props, conflicts);
+  checkNames(props, conflicts);
+  checkNetwork(props, conflicts);
+  checkCapacity(props, conflicts);
+  checkOperation(props, conflicts);
+  conflicts.throwIfAny(`TlmProxy '${scope.node.path}'`);
+}
+
+function checkAccess(scope: Construct, props: TlmProxyProps, conflicts: Conflicts): void {
+  conflicts.notEmpty('dataStores', props.dataStores, 'there would be nothing to serve');
+  conflicts.notEmpty('tokenIssuers', props.tokenIssuers, 'requests cannot go unauthenticated');
+
+  // Two tokens for the same resource resolve to the same reference.
+  const identity = (value: string): string => JSON.stringify(Stack.of(scope).resolve(value));
+  const listed = new Set<string>();
+  for (const store of props.dataStores) {
+    const id = identity(store.datastoreId);
+    if (listed.has(id)) conflicts.add(`dataStores lists ${shown(store)} twice: remove one`);
+    listed.add(id);
+  }
+  const issuers = new Set<string>();
+  for (const issuer of props.tokenIssuers) {
+    const id = identity(issuer.issuerUrl);
+    if (issuers.has(id)) {
+      const url = Token.isUnresolved(issuer.issuerUrl) ? 'the same issuer' : issuer.issuerUrl;
+      conflicts.add(`tokenIssuers lists ${url} twice: give all its clients, audiences and scopes in one`);
+    }
+    issuers.add(id);
+  }
+  for (const store of props.access?._rules()?.flatMap((rule) => rule.dataStores ?? []) ?? []) {
+    if (!listed.has(identity(store.datastoreId))) {
+      conflicts.add(`access names ${shown(store)}, which dataStores does not list: add it there`);
+    }
+  }
+  props.allowedOrigins?.forEach((origin, i) => {
+    const allowed = 'an origin such as https://viewer.example.org, without a path (http only for localhost)';
+    conflicts.text(`allowedOrigins[${i}]`, origin, allowed, isOrigin);
+  });
+}
+
+function checkNames(props: TlmProxyProps, conflicts: Conflicts): void {
+  const { domainName, hostedZone } = props;
+  const allowed = 'a fully qualified domain name';
+  conflicts.text('domainName', domainName, allowed, (name) =>
+    /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/i.test(name),
+  );
+  if (hostedZone && domainName === undefined)
+    conflicts.add('hostedZone needs domainName: give the name of the record to make');
+  if (
+    hostedZone &&
+    domainName !== undefined &&
+    !Token.isUnresolved(domainName) &&
+    !Token.isUnresolved(hostedZone.zoneName)
+  ) {
+    const zone = hostedZone.zoneName.replace(/\.$/, '');
+    if (domainName !== zone && !domainName.endsWith(`.${zone}`)) {
+      conflicts.add(
+        `domainName must lie in the hosted zone ${JSON.stringify(zone)}, got ${JSON.stringify(domainName)}`,
+      );
+    }
+  }
+  const tls = 'a policy of TLS 1.2 and later (ELBSecurityPolicy-TLS13-1-2-… or -TLS13-1-3-…)';
+  conflicts.text('sslPolicy', props.sslPolicy, tls, (policy) => /^ELBSecurityPolicy-TLS13-1-[23]-/.test(policy));
+  const wafArn = 'the ARN of a regional web ACL (arn:aws:wafv2:<region>:<account>:regional/webacl/<name>/<ID>)';
+  conflicts.text('webAclArn', props.webAclArn, wafArn, (arn) =>
+    /^arn:aws[a-z-]*:wafv2:[a-z0-9-]+:\d{12}:regional\/webacl\/.+/.test(arn),
+  );
+  conflicts.text('healthImagingEndpoint', props.healthImagingEndpoint, 'an https URL', (url) =>
+    URL.canParse(url) ? new URL(url).protocol === 'https:' : false,
+  );
+  conflicts.notEmpty('allowFrom', props.allowFrom, 'leave it out for the default');
+}
+
+function checkNetwork(props: TlmProxyProps, conflicts: Conflicts): void {
+  if (!props.vpc) {
+    if (props.vpcSubnets) conflicts.add('vpcSubnets selects subnets of vpc, which is not given: give both or neither');
+    if (props.loadBalancerSubnets) {
+      conflicts.add('loadBalancerSubnets selects subnets of vpc, which is not given: give both or neither');
+    }
+    return;
+  }
+  if (props.egress !== undefined)
+    conflicts.add('egress is for the new VPC: the routes of the given vpc decide, remove egress');
+  if (props.ipAddresses) conflicts.add('ipAddresses is for the new VPC: remove it, or vpc');
+  checkSubnets('vpcSubnets', props.vpc, taskSubnets(props), conflicts);
+  checkSubnets('loadBalancerSubnets', props.vpc, loadBalancerSubnets(props), conflicts);
+}
+
+function checkSubnets(prop: string, vpc: ec2.IVpc, selection: ec2.SubnetSelection, conflicts: Conflicts): void {
+  let selected: ec2.SelectedSubnets;
+  try {
+    selected = vpc.selectSubnets(selection);
+  } catch (error) {
+    // CDK throws for a group without subnets; the reason is one of the conflicts to be listed.
+    conflicts.add(`${prop} selects no subnet of vpc: ${(error as Error).message}`);
+    return;
+  }
+  const zones = selected.availabilityZones;
+  if (selected.isPendingLookup || Token.isUnresolved(zones)) return;
+  if (new Set(zones).size < 2) {
+    conflicts.add(`${prop} must select subnets in at least two availability zones, got ${zones.join(', ') || 'none'}`);
+  }
+}
+
+function checkCapacity(props: TlmProxyProps, conflicts: Conflicts): void {
+  const cpu = props.cpu ?? DEFAULTS.cpu;
+  const memory = props.memoryLimitMiB ?? DEFAULTS.memoryLimitMiB;
+  const known = (...values: (number | undefined)[]): boolean => !values.some((value) => Token.isUnresolved(value));
+  conflicts.number('cpu', cpu, `one of ${[...FARGATE_MEMORY.keys()].join(', ')}`, (value) => FARGATE_MEMORY.has(value));
+  const range = FARGATE_MEMORY.get(cpu);
+  if (range && known(cpu)) {
+    const [from, to, step] = range;
+    const allowed = `${from} to ${to} in steps of ${step} for a cpu of ${cpu}`;
+    const smallest = cpu === 256 ? [512, 1024, 2048] : undefined;
+    conflicts.number(
+      'memoryLimitMiB',
+      memory,
+      smallest ? `one of ${smallest.join(', ')} for a cpu of ${cpu}` : allowed,
+      (value) => (smallest ? smallest.includes(value) : value >= from && value <= to && (value - from) % step === 0),
+    );
+  }
+  const cache = props.memoryCacheMiB;
+  if (cache !== undefined && known(memory, cache)) {
+    const most = memory - MEMORY_BESIDE_CACHE;
+    const allowed = `a whole number from 1 to ${most} (memoryLimitMiB of ${memory} less ${MEMORY_BESIDE_CACHE})`;
+    conflicts.number('memoryCacheMiB', cache, allowed, (value) => isWhole(value, 1, most));
+  }
+  conflicts.number('minTasks', props.minTasks, 'a whole number of at least 2, as one task is no redundancy', (n) =>
+    isWhole(n, 2),
+  );
+  const min = props.minTasks ?? DEFAULTS.minTasks;
+  if (props.maxTasks !== undefined && known(min, props.maxTasks)) {
+    conflicts.number('maxTasks', props.maxTasks, `a whole number of at least minTasks (${min})`, (n) =>
+      isWhole(n, min),
+    );
+  }
+  conflicts.number(
+    'targetCpuUtilizationPercent',
+    props.targetCpuUtilizationPercent,
+    'from 10 to 90',
+    (n) => n >= 10 && n <= 90,
+  );
+  conflicts.number('targetRequestsPerTask', props.targetRequestsPerTask, 'a whole number of at least 1', (n) =>
+    isWhole(n, 1),
+  );
+}
+
+function checkOperation(props: TlmProxyProps, conflicts: Conflicts): void {
+  checkDuration(
+    conflicts,
+    'keyRefreshInterval',
+    props.keyRefreshInterval,
+    '1 minute to 24 hours in whole minutes',
+    (duration) => isWhole(duration.toMinutes({ integral: false }), 1, 24 * 60),
+  );
+  checkDuration(
+    conflicts,
+    'latencyAlarmThreshold',
+    props.latencyAlarmThreshold,
+    'more than 0',
+    (duration) => duration.toMilliseconds() > 0,
+  );
+  if (props.accessLogsBucket?.encryptionKey) {
+    conflicts.add(
+      'accessLogsBucket must be encrypted with keys of S3 (SSE-S3), got a bucket with a KMS key, which load balancers cannot write to',
+    );
+  }
+}
+
+function checkDuration(
+  conflicts: Conflicts,
+  prop: string,
+  duration: Duration | undefined,
+  allowed: string,
+  isAllowed: (duration: Duration) => boolean,
+): void {
+  if (duration === undefined || duration.isUnresolved() || isAllowed(duration)) return;
+  conflicts.add(`${prop} must be ${allowed}, got ${duration.toHumanString()}`);
+}
+
+function isWhole(value: number, from: number, to = Infinity): boolean {
+  return Number.isInteger(value) && value >= from && value <= to;
+}
+
+function isOrigin(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const url = new URL(value);
+  const secure = url.protocol === 'https:' || (url.protocol === 'http:' && url.hostname === 'localhost');
+  return secure && url.origin === value;
+}
+
+function shown(store: ImagingDatastore): string {
+  return Token.isUnresolved(store.datastoreId) ? 'a data store of this app' : `data store ${store.datastoreId}`;
+}
