@@ -73,20 +73,16 @@ function issuerAt(value: unknown, path: string, faults: string[]): IssuerConfig 
     keys: urlAt(raw.keys, `${path}.keys`, ['https:', 's3:', 'file:'], faults),
     clientIds: stringsAt(raw.clientIds ?? [], `${path}.clientIds`, faults),
     audiences: stringsAt(raw.audiences ?? [], `${path}.audiences`, faults),
-    tokenUse: raw.tokenUse === undefined ? 'access' : raw.tokenUse,
+    tokenUse: raw.tokenUse === null ? null : stringAt(raw.tokenUse ?? 'access', `${path}.tokenUse`, faults),
     scopes: stringsAt(raw.scopes ?? [], `${path}.scopes`, faults),
-    groupsClaim: raw.groupsClaim ?? 'cognito:groups',
+    groupsClaim: stringAt(raw.groupsClaim ?? 'cognito:groups', `${path}.groupsClaim`, faults),
   };
-  if (issuer.tokenUse !== null && typeof issuer.tokenUse !== 'string') {
-    faults.push(`${path}.tokenUse must be a string, or null for issuers without that claim`);
-  }
-  if (typeof issuer.groupsClaim !== 'string') faults.push(`${path}.groupsClaim must be a string`);
   if (issuer.clientIds.length === 0 && issuer.audiences.length === 0) {
     faults.push(
       `${path} needs clientIds or audiences: without either, a token made for any other app would be accepted`,
     );
   }
-  return issuer as IssuerConfig;
+  return issuer;
 }
 
 function objectAt(value: unknown, path: string, faults: string[]): Record<string, unknown> {
@@ -99,6 +95,12 @@ function arrayAt(value: unknown, path: string, faults: string[]): unknown[] {
   if (Array.isArray(value)) return value;
   faults.push(`${path} must be a list`);
   return [];
+}
+
+function stringAt(value: unknown, path: string, faults: string[]): string {
+  if (typeof value === 'string' && value !== '') return value;
+  faults.push(`${path} must be a string`);
+  return '';
 }
 
 function stringsAt(value: unknown, path: string, faults: string[]): string[] {

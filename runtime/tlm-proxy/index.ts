@@ -1,0 +1,79 @@
+import { defaultProvider } from '@aws-sdk/credential-provider-node';
+import { createFrameService, createHealthImagingSource, MemoryCache, type CredentialProvider } from '../frames';
+import { TokenAuthorizer } from '../frames/access';
+import { certificate } from './certificate';
+import { ConfigError, readConfig, type ProxyConfig } from './config';
+import { keyFetcher } from './key-fetcher';
+import { auditLine, flushLog, logEvent } from './log';
+import { withReadiness } from './readiness';
+import { ProxyServer } from './server';
+
+const KEY_RETRY_MS = 2_000;
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env);
+  const credentials = defaultProvider();
+  const authorizer = tokenAuthorizer(config, credentials);
+  let draining = false;
+
+  const service = createFrameService({
+    source: createHealthImagingSource({ datastores: config.datastores, credentials, endpoint: config.endpoint }),
+    authorizer,
+    cache: new MemoryCache(config.memoryCacheBytes),
+    cors: { allowedOrigins: config.allowedOrigins },
+    otherParameters: config.access.tokenInQuery ? ['token'] : [],
+    onOutcome: auditLine,
+    onError: (error) => logEvent('error', { message: error instanceof Error ? error.message : 'unknown' }),
+  });
+  const server = new ProxyServer({
+    port: config.port,
+    certificate: await certificate(config.tls),
+    service: withReadiness(service, () =>
+      draining ? 'draining' : authorizer.ready ? undefined : 'waiting for token keys',
+    ),
+    drainMs: config.drainMs,
+  });
+
+  const port = await server.listen();
+  logEvent('listening', { scheme: config.tls.kind === 'off' ? 'http' : 'https', port });
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      draining = true;
+      logEvent('draining', { signal });
+      void server.drain().then(() => {
+        service.close();
+        logEvent('stopped');
+        flushLog();
+        process.exit(0);
+      });
+    });
+  }
+  await loadKeys(authorizer);
+}
+
+function tokenAuthorizer(config: ProxyConfig, credentials: CredentialProvider): TokenAuthorizer {
+  return new TokenAuthorizer({
+    access: config.access,
+    datastores: config.datastores.map(({ id }) => id),
+    keySets: { fetch: keyFetcher(process.env.AWS_REGION ?? config.datastores[0].region, credentials) },
+  });
+}
+
+/** The health check is bad until the keys are there; the task goes on trying as long as the load balancer lets it. */
+async function loadKeys(authorizer: TokenAuthorizer): Promise<void> {
+  while (!authorizer.ready) {
+    try {
+      await authorizer.loadKeys();
+      logEvent('ready');
+    } catch (error) {
+      logEvent('token keys cannot be read', { message: error instanceof Error ? error.message : 'unknown' });
+      await new Promise((resolve) => setTimeout(resolve, KEY_RETRY_MS));
+    }
+  }
+}
+
+main().catch((error: Error) => {
+  // What is wrong with the configuration says all; anything else comes with its stack.
+  process.stderr.write(`${error instanceof ConfigError ? error.message : error.stack}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,87 @@
+import { ConfigError, readConfig } from '../../runtime/tlm-proxy/config';
+
+const DATASTORE = '0123456789abcdef0123456789abcdef';
+const ARN = `arn:aws:medical-imaging:eu-west-1:123456789012:datastore/${DATASTORE}`;
+const ACCESS = JSON.stringify({
+  issuers: [{ issuer: 'https://issuer.example', keys: 's3://keys/k', clientIds: ['c'] }],
+});
+const minimal = { TLM_PROXY_DATASTORES: ARN, TLM_PROXY_ACCESS: ACCESS };
+
+const faultsOf = (env: Record<string, string>): string => {
+  try {
+    readConfig(env);
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
+    return (error as Error).message;
+  }
+  throw new Error('was accepted');
+};
+
+test('needs data stores and token issuers, and has defaults for the rest', () => {
+  expect(readConfig(minimal)).toEqual({
+    port: 8443,
+    datastores: [{ partition: 'aws', region: 'eu-west-1', id: DATASTORE }],
+    access: expect.objectContaining({ tokenInQuery: false }),
+    memoryCacheBytes: 512 * 1024 * 1024,
+    allowedOrigins: [],
+    endpoint: undefined,
+    tls: { kind: 'self-signed' },
+    drainMs: 30_000,
+  });
+});
+
+test('takes every variable', () => {
+  const config = readConfig({
+    ...minimal,
+    PORT: '0',
+    TLM_PROXY_DATASTORES: `${ARN}, arn:aws-us-gov:medical-imaging:us-gov-west-1:123456789012:datastore/${DATASTORE}`,
+    TLM_PROXY_MEMORY_CACHE_MIB: '64',
+    TLM_PROXY_ALLOWED_ORIGINS: 'https://viewer.example.com,http://localhost:5173',
+    TLM_PROXY_ENDPOINT: 'http://127.0.0.1:9000',
+    TLM_PROXY_TLS: 'files',
+    TLM_PROXY_TLS_CERTIFICATE_FILE: '/etc/tls/cert.pem',
+    TLM_PROXY_TLS_KEY_FILE: '/etc/tls/key.pem',
+    TLM_PROXY_DRAIN_SECONDS: '5',
+  });
+  expect(config).toMatchObject({
+    port: 0,
+    memoryCacheBytes: 64 * 1024 * 1024,
+    allowedOrigins: ['https://viewer.example.com', 'http://localhost:5173'],
+    endpoint: 'http://127.0.0.1:9000',
+    tls: { kind: 'files', certificate: '/etc/tls/cert.pem', key: '/etc/tls/key.pem' },
+    drainMs: 5_000,
+  });
+  expect(config.datastores[1]).toEqual({ partition: 'aws-us-gov', region: 'us-gov-west-1', id: DATASTORE });
+});
+
+describe('fails', () => {
+  test('without authentication, whatever the spelling (T19: AUTH_MODE=null opened everything)', () => {
+    for (const value of ['', 'null', 'none', '{}', '{"issuers":[]}', '{"issuers":null}']) {
+      expect(faultsOf({ ...minimal, TLM_PROXY_ACCESS: value })).toMatch(/TLM_PROXY_ACCESS/);
+    }
+  });
+
+  test.each([
+    ['PORT', '65536', /PORT must be a whole number from 0 to 65535, got '65536'/],
+    ['PORT', '-1', /PORT must be/],
+    ['PORT', '8443.5', /PORT must be/],
+    ['TLM_PROXY_DATASTORES', 'null', /TLM_PROXY_DATASTORES must list data store ARNs .* got 'null'/],
+    ['TLM_PROXY_DATASTORES', ',', /TLM_PROXY_DATASTORES must list the ARNs/],
+    ['TLM_PROXY_DATASTORES', `${ARN}/imageset/${DATASTORE}`, /TLM_PROXY_DATASTORES/],
+    ['TLM_PROXY_MEMORY_CACHE_MIB', '1e3', /TLM_PROXY_MEMORY_CACHE_MIB must be a whole number/],
+    ['TLM_PROXY_ALLOWED_ORIGINS', 'viewer.example.com', /TLM_PROXY_ALLOWED_ORIGINS must list origins/],
+    ['TLM_PROXY_ALLOWED_ORIGINS', 'https://viewer.example.com/path', /TLM_PROXY_ALLOWED_ORIGINS/],
+    ['TLM_PROXY_ENDPOINT', 'undefined', /TLM_PROXY_ENDPOINT must be an http or https URL, got 'undefined'/],
+    ['TLM_PROXY_TLS', 'false', /TLM_PROXY_TLS must be self-signed, files or off, got 'false'/],
+    ['TLM_PROXY_TLS', 'files', /needs TLM_PROXY_TLS_CERTIFICATE_FILE/],
+    ['TLM_PROXY_DRAIN_SECONDS', 'long', /TLM_PROXY_DRAIN_SECONDS/],
+  ])('on %s=%s', (name, value, message) => {
+    expect(faultsOf({ ...minimal, [name]: value })).toMatch(message);
+  });
+
+  test('with all faults in one message', () => {
+    const message = faultsOf({ PORT: 'x', TLM_PROXY_TLS: 'x' });
+    for (const name of ['PORT', 'TLM_PROXY_TLS', 'TLM_PROXY_DATASTORES', 'TLM_PROXY_ACCESS'])
+      expect(message).toContain(name);
+  });
+});

@@ -1,0 +1,235 @@
+import * as http from 'node:http';
+import * as https from 'node:https';
+import * as net from 'node:net';
+import type { FrameRequest, FrameResponse, FrameService } from '../../runtime/frames';
+import { certificate } from '../../runtime/tlm-proxy/certificate';
+import { ProxyServer } from '../../runtime/tlm-proxy/server';
+
+type Closed = { bytes: number; complete: boolean };
+
+let running: { server: ProxyServer; port: number } | undefined;
+const closed: Closed[] = [];
+const signals: AbortSignal[] = [];
+
+/** A frame service whose answers the test decides. */
+function serviceOf(answer: (request: FrameRequest) => FrameResponse | Promise<FrameResponse>): FrameService {
+  return {
+    handle: (request) => {
+      const withClosed = (response: FrameResponse): FrameResponse => ({
+        ...response,
+        closed: (bytes, complete) => closed.push({ bytes, complete }),
+      });
+      const response = answer(request);
+      return response instanceof Promise ? response.then(withClosed) : withClosed(response);
+    },
+    stats: () => ({ flights: 0, readers: 0, flightBytes: 0, cachedFrames: 0, cachedBytes: 0 }),
+    close: () => undefined,
+  };
+}
+
+async function start(
+  answer: (request: FrameRequest) => FrameResponse | Promise<FrameResponse>,
+  tls = false,
+): Promise<number> {
+  const server = new ProxyServer({
+    port: 0,
+    certificate: tls ? await certificate({ kind: 'self-signed' }) : undefined,
+    service: serviceOf(answer),
+    drainMs: 300,
+  });
+  running = { server, port: await server.listen() };
+  return running.port;
+}
+
+beforeEach(() => {
+  closed.length = 0;
+  signals.length = 0;
+});
+afterEach(async () => {
+  await running?.server.drain();
+  running = undefined;
+});
+
+const later = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function until(condition: () => boolean): Promise<void> {
+  for (let i = 0; i < 200 && !condition(); i++) await later(10);
+  expect(condition()).toBe(true);
+}
+
+function get(port: number, options: https.RequestOptions = {}, module: typeof http | typeof https = http) {
+  return new Promise<{ status: number; body: Buffer; error?: Error }>((resolve, reject) => {
+    const req = module.get({ port, host: '127.0.0.1', rejectUnauthorized: false, agent: false, ...options }, (res) => {
+      const chunks: Buffer[] = [];
+      res.on('data', (chunk) => chunks.push(chunk));
+      res.on('error', (error) => resolve({ status: res.statusCode!, body: Buffer.concat(chunks), error }));
+      res.on('end', () => resolve({ status: res.statusCode!, body: Buffer.concat(chunks) }));
+    });
+    req.on('error', reject);
+  });
+}
+
+const bytes = (length: number, value = 7) => new Uint8Array(length).fill(value);
+
+function streamOf(chunks: Uint8Array[], end: 'close' | Error = 'close'): ReadableStream<Uint8Array> {
+  const rest = [...chunks];
+  return new ReadableStream(
+    {
+      pull(controller) {
+        const chunk = rest.shift();
+        if (chunk) controller.enqueue(chunk);
+        else if (end === 'close') controller.close();
+        else controller.error(end);
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+test('chunks in memory arrive in order, and the outcome tells their bytes', async () => {
+  const port = await start(() => ({
+    status: 200,
+    headers: { 'content-length': '30' },
+    body: [bytes(10, 1), bytes(0), bytes(20, 2)],
+  }));
+  const { status, body } = await get(port);
+  expect([status, body]).toEqual([200, Buffer.concat([bytes(10, 1), bytes(20, 2)])]);
+  await until(() => closed.length === 1);
+  expect(closed).toEqual([{ bytes: 30, complete: true }]);
+});
+
+test('over TLS, with a certificate made at start', async () => {
+  const port = await start(() => ({ status: 200, headers: {}, body: [bytes(5)] }), true);
+  expect((await get(port, {}, https)).body).toEqual(Buffer.from(bytes(5)));
+});
+
+test('a stream of many megabytes arrives whole', async () => {
+  const chunks = Array.from({ length: 400 }, (_, i) => bytes(65_536, i % 256));
+  const port = await start(async () => ({ status: 200, headers: {}, body: streamOf(chunks) }));
+  const { body } = await get(port);
+  expect(Buffer.compare(body, Buffer.concat(chunks))).toBe(0);
+});
+
+test('a stream that breaks resets the connection instead of looking complete', async () => {
+  const port = await start(async () => ({ status: 200, headers: {}, body: streamOf([bytes(1000)], new Error('cut')) }));
+  // Cut before the head was sent or after it: either way no complete response.
+  const outcome = await get(port).then(
+    (response) => response.error,
+    (error: Error) => error,
+  );
+  expect(outcome).toMatchObject({ code: 'ECONNRESET' });
+  await until(() => closed.length === 1);
+  expect(closed[0].complete).toBe(false);
+});
+
+test('a client that leaves cancels the stream and aborts the request', async () => {
+  let cancelled = false;
+  const port = await start(async (request) => {
+    signals.push(request.signal);
+    const body = new ReadableStream<Uint8Array>({
+      pull: (controller) => later(5).then(() => controller.enqueue(bytes(1000))),
+      cancel: () => void (cancelled = true),
+    });
+    return { status: 200, headers: {}, body };
+  });
+  await new Promise<void>((resolve) => {
+    const req = http.get({ port, agent: false }, (res) => res.once('data', () => resolve(void req.destroy())));
+    req.on('error', () => undefined);
+  });
+  await until(() => cancelled && signals[0].aborted && closed.length === 1);
+  expect(closed[0].complete).toBe(false);
+});
+
+test('a client that leaves before the answer aborts the request, and its late answer is discarded', async () => {
+  let answered = false;
+  let cancelled = false;
+  const port = await start(async (request) => {
+    signals.push(request.signal);
+    await later(100);
+    answered = true;
+    return { status: 200, headers: {}, body: new ReadableStream({ cancel: () => void (cancelled = true) }) };
+  });
+  const req = http.get({ port, agent: false }).on('error', () => undefined);
+  await until(() => signals.length === 1);
+  req.destroy();
+  await until(() => answered && signals[0].aborted && cancelled);
+  expect(closed).toEqual([{ bytes: 0, complete: false }]);
+});
+
+test('HEAD has no body, and the stream behind it is cancelled', async () => {
+  let cancelled = false;
+  const port = await start(async () => ({
+    status: 200,
+    headers: { 'content-length': '10' },
+    body: new ReadableStream({ cancel: () => void (cancelled = true) }),
+  }));
+  expect((await get(port, { method: 'HEAD' })).body).toHaveLength(0);
+  await until(() => cancelled);
+});
+
+test('the body of a request is read up to a limit', async () => {
+  const port = await start(async (request) => {
+    const body = await request.body!(100).catch(() => bytes(1));
+    return { status: 200, headers: {}, body: [body] };
+  });
+  const post = (length: number) =>
+    new Promise<number>((resolve) => {
+      const req = http.request({ port, method: 'POST', agent: false }, (res) => {
+        let received = 0;
+        res.on('data', (chunk) => (received += chunk.length)).on('end', () => resolve(received));
+      });
+      req.on('error', () => resolve(-1));
+      req.end(Buffer.alloc(length));
+    });
+  expect(await post(100)).toBe(100);
+  expect(await post(101)).not.toBe(101);
+});
+
+test('draining lets a running response finish, refuses new connections and closes kept ones', async () => {
+  let release = () => undefined as void;
+  const port = await start(async () => {
+    await new Promise<void>((resolve) => (release = resolve));
+    return { status: 200, headers: {}, body: [bytes(10)] };
+  });
+  const agent = new http.Agent({ keepAlive: true });
+  const running1 = get(port, { agent });
+  await later(50);
+  const drained = running!.server.drain();
+  await expect(get(port)).rejects.toThrow(/ECONNREFUSED/);
+  release();
+  expect((await running1).body).toHaveLength(10);
+  await drained;
+  agent.destroy();
+});
+
+test('draining ends what does not finish in time', async () => {
+  const port = await start(() => new Promise<FrameResponse>(() => undefined));
+  const hanging = get(port).catch((error: Error) => error);
+  await later(50);
+  const started = Date.now();
+  await running!.server.drain();
+  expect(Date.now() - started).toBeGreaterThanOrEqual(250);
+  expect(await hanging).toMatchObject({ code: 'ECONNRESET' });
+});
+
+test('headers longer than the limit are refused without reaching the service', async () => {
+  let reached = false;
+  const port = await start(() => {
+    reached = true;
+    return { status: 200, headers: {} };
+  });
+  const { status } = await get(port, { headers: { authorization: `Bearer ${'a'.repeat(40_000)}` } });
+  expect([status, reached]).toEqual([431, false]);
+});
+
+test('garbage instead of a request closes the connection', async () => {
+  const port = await start(() => ({ status: 200, headers: {} }));
+  const socket = net.connect(port, '127.0.0.1');
+  socket.write('\u0016\u0003\u0001 not http\r\n\r\n');
+  await new Promise((resolve) =>
+    socket
+      .on('error', () => undefined)
+      .once('close', resolve)
+      .resume(),
+  );
+});
