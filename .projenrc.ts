@@ -35,7 +35,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
   devDeps: [
     '@aws-crypto/sha256-js',
     '@aws-sdk/client-medical-imaging',
-    '@aws-sdk/client-s3',
     '@aws-sdk/credential-provider-node',
     '@cloudscape-design/components',
     '@cloudscape-design/global-styles',
