@@ -1,7 +1,6 @@
-import { u16, u32 } from './bytes';
+import { u32 } from './bytes';
 import { BoxError, MarkerNotFoundError } from './errors';
-import { MainHeader } from './main-header';
-import { SOC } from './markers';
+import { CODESTREAM_START, CODESTREAM_START_SIZE, MainHeader } from './main-header';
 import { Stage } from './stage';
 
 /** The signature box that JP2, JPX and JPH files start with. */
@@ -17,7 +16,7 @@ const EXTENDED_SIZE = 8;
 
 /** Goes from box to box until the one with the codestream. */
 export class Boxes extends Stage {
-  protected expected: 'a box' | 'the length of a box' | 'SOC' = 'a box';
+  protected expected: 'a box' | 'the length of a box' | 'SOC and SIZ' = 'a box';
   private start: number;
   private type = 0;
   private boxEnd = Infinity;
@@ -30,7 +29,7 @@ export class Boxes extends Stage {
 
   take(bytes: Uint8Array, at: number): void {
     if (this.expected === 'a box') this.takeHeader(u32(bytes, at), u32(bytes, at + 4));
-    else if (this.expected === 'SOC') this.takeStartOfCodestream(u16(bytes, at));
+    else if (this.expected === 'SOC and SIZ') this.takeStartOfCodestream(u32(bytes, at));
     else this.takeExtendedLength(u32(bytes, at), u32(bytes, at + 4));
   }
 
@@ -56,16 +55,17 @@ export class Boxes extends Stage {
     }
     if (this.type === JP2C) {
       this.boxEnd = end;
-      this.expected = 'SOC';
-      return this.want(2, this.start + headerSize);
+      this.expected = 'SOC and SIZ';
+      return this.want(CODESTREAM_START_SIZE, this.start + headerSize);
     }
     if (end === Infinity) throw new BoxError('The last box is not a codestream', this.start, {});
     this.expected = 'a box';
     this.want(HEADER_SIZE, end);
   }
 
-  private takeStartOfCodestream(marker: number): void {
-    if (marker !== SOC) throw new MarkerNotFoundError('No SOC where the codestream box starts', this.resumeAt);
+  private takeStartOfCodestream(markers: number): void {
+    if (markers !== CODESTREAM_START)
+      throw new MarkerNotFoundError('No SOC and SIZ where the codestream box starts', this.resumeAt);
     this.next = new MainHeader(this.resumeAt, this.boxEnd);
   }
 }

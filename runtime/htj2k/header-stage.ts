@@ -36,7 +36,7 @@ export abstract class HeaderStage extends Stage {
   /** The marker that ends the header was met; `after` is behind it. */
   protected abstract complete(after: number): void;
 
-  protected takeMarker(marker: number): void {
+  private takeMarker(marker: number): void {
     this.marker = marker;
     this.offset = this.resumeAt;
     const after = this.offset + MARKER_SIZE;
@@ -44,10 +44,18 @@ export abstract class HeaderStage extends Stage {
     if (role === 'none') throw new MarkerNotFoundError(`No marker where ${this.place} goes on`, this.offset);
     if (role === 'forbidden') this.failMarker(`${markerName(marker)} may not stand in ${this.place}`);
     if (role === 'end') return this.complete(after);
-    this.isRead = this.meet(marker, role !== 'segment');
-    if (role === 'unknown-marker') return this.wantMarker(after);
+    const isRead = this.meet(marker, role !== 'segment');
+    if (role === 'unknown-marker') this.wantMarker(after);
+    else this.enter(marker, this.offset, isRead);
+  }
+
+  /** Into the segment of a marker. */
+  protected enter(marker: number, offset: number, isRead: boolean): void {
+    this.marker = marker;
+    this.offset = offset;
+    this.isRead = isRead;
     this.expected = 'the length of a marker segment';
-    this.want(LENGTH_SIZE, after);
+    this.want(LENGTH_SIZE, offset + MARKER_SIZE);
   }
 
   protected failMarker(message: string): never {

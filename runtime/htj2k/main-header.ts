@@ -17,7 +17,11 @@ const RSIZ_PART_2 = 0x8000;
 const RSIZ_CAP = 0x4000;
 const PCAP_PART_15 = 0x00020000;
 
-/** The main header, behind its SOC marker. */
+/** SOC and SIZ: so every codestream starts. */
+export const CODESTREAM_START = 0xff4fff51;
+export const CODESTREAM_START_SIZE = 4;
+
+/** The main header, behind its SOC and SIZ markers. */
 export class MainHeader extends HeaderStage {
   protected readonly place = 'the main header';
   private readonly tlm = new TlmCollector();
@@ -33,20 +37,19 @@ export class MainHeader extends HeaderStage {
     private readonly start: number,
     limit: number,
   ) {
-    super(start + MARKER_SIZE, limit);
-    this.want(MARKER_SIZE, this.resumeAt);
+    super(start + CODESTREAM_START_SIZE, limit);
+    this.enter(SIZ, start + MARKER_SIZE, true);
   }
 
   protected roleOf(marker: number): MarkerRole {
-    if (this.size) return roleInMainHeader(marker);
-    return marker === SIZ ? 'segment' : 'forbidden';
+    return roleInMainHeader(marker);
   }
 
   protected meet(marker: number, unknown: boolean): boolean {
     if (ONCE.has(marker) && this.seen.has(marker)) this.failMarker(`A second ${markerName(marker)} in ${this.place}`);
     this.seen.add(marker);
     this.extended ||= unknown;
-    return marker === SIZ || READ.has(marker);
+    return READ.has(marker);
   }
 
   protected read(segment: Segment): void {
