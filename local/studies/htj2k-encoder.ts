@@ -12,7 +12,7 @@ export interface EncodeOptions {
   readonly signed?: boolean;
   /** 1 or 3; default 1. */
   readonly components?: number;
-  /** Wavelet levels; default: halve until width or height is at most 64, as 1.2.840.10008.1.2.4.202 asks. */
+  /** Wavelet levels, at least 1; default: halve until width or height is at most 64, as 1.2.840.10008.1.2.4.202 asks. */
   readonly decompositions?: number;
   /** Write the TLM marker; default true. */
   readonly tlm?: boolean;
@@ -31,9 +31,12 @@ export interface EncodeOptions {
 export type Progression = 'LRCP' | 'RLCP' | 'RPCL' | 'PCRL' | 'CPRL';
 const progressions: readonly Progression[] = ['LRCP', 'RLCP', 'RPCL', 'PCRL', 'CPRL'];
 
-/** Decompositions as PS3.5 10.18 asks: the base resolution has a width or a height of at most 64. */
+/**
+ * Decompositions as PS3.5 10.18 asks: the base resolution has a width or a height of at most 64. Never none, as this build of
+ * OpenJPH does not code a single grey resolution without loss.
+ */
 export function decompositionsFor(width: number, height: number): number {
-  let count = 0;
+  let count = 1;
   while (Math.ceil(width / 2 ** count) > 64 && Math.ceil(height / 2 ** count) > 64) count++;
   return count;
 }
@@ -63,6 +66,8 @@ export class HtJ2kEncoder {
       throw new Error(
         `${components} component(s) of ${bits} bits cannot be encoded; allowed are 1 of up to 16 or 3 of up to 8`,
       );
+    if (options.decompositions !== undefined && options.decompositions < 1)
+      throw new Error(`decompositions is ${options.decompositions}; at least 1 is allowed`);
     return guarded('HTJ2K encoding', () => {
       // A fresh encoder each time: the settings of the one before do not linger, and its memory is given back.
       const encoder = new this.openjph.HTJ2KEncoder();

@@ -54,3 +54,31 @@ declare module '@cornerstonejs/codec-openjph' {
   }) => Promise<OpenJphModule>;
   export default create;
 }
+
+declare module 'dicom-character-set' {
+  /** Decodes text of the given Specific Character Set, code extensions included. */
+  export function convertBytes(
+    specificCharacterSet: string | undefined,
+    bytes: Uint8Array,
+    options?: { vr?: string },
+  ): string;
+}
+
+declare module 'dcmjs' {
+  interface DictionaryEntry {
+    readonly vr: string;
+    readonly vm: string;
+    readonly name: string;
+  }
+  const dcmjs: {
+    readonly data: {
+      readonly DicomMetaDictionary: {
+        /** By '(GGGG,EEEE)'. */
+        readonly dictionary: Readonly<Record<string, DictionaryEntry | undefined>>;
+        /** By keyword. */
+        readonly nameMap: Readonly<Record<string, DictionaryEntry | undefined>>;
+      };
+    };
+  };
+  export default dcmjs;
+}

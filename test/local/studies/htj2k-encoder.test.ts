@@ -39,8 +39,9 @@ test.each([
   [1760, 1760, 5],
   [640, 480, 3],
   [3328, 4096, 6],
-  [64, 64, 0],
-  [3, 3, 0],
+  [65, 65, 1],
+  [64, 64, 1],
+  [3, 3, 1],
 ])('%ix%i has %i decompositions', (width, height, count) => {
   expect(decompositionsFor(width, height)).toBe(count);
 });
@@ -104,11 +105,28 @@ test('3x3, 1x1 and narrow images', async () => {
     [3, 3],
     [1, 1],
     [1000, 1],
+    [1, 1000],
+    [64, 64],
   ] as const) {
     const pixels = Uint8Array.from({ length: width * height * 3 }, (_, i) => i * 37);
     const bytes = await encodeHtj2k(pixels, { width, height, bits: 8, components: 3 });
     expect(decoder.decode(bytes, (image) => Buffer.compare(image.bytes, pixels))).toBe(0);
   }
+});
+
+test('small grey images', async () => {
+  const decoder = await HtJ2kDecoder.create();
+  for (const side of [1, 2, 3, 32, 64]) {
+    const pixels = ramp(Math.max(side * side, 2), 12, false).slice(0, side * side);
+    const bytes = await encodeHtj2k(pixels, { width: side, height: side, bits: 12 });
+    expect(decoder.decode(bytes, (image) => Buffer.compare(image.bytes, new Uint8Array(pixels.buffer)))).toBe(0);
+  }
+});
+
+test('no decomposition at all is refused, not garbled', async () => {
+  await expect(encodeHtj2k(new Uint8Array(9), { width: 3, height: 3, bits: 8, decompositions: 0 })).rejects.toThrow(
+    'decompositions is 0; at least 1 is allowed',
+  );
 });
 
 test('pixels of another size are refused', async () => {

@@ -1,0 +1,60 @@
+/**
+ * Where an attribute goes in the metadata document: HealthImaging lifts those of the Patient, Study and Series modules
+ * (developer guide, "Metadata normalization"; modules of PS3.3 C.7.1 to C.7.5) out of the instances.
+ */
+export type Level = 'patient' | 'study' | 'series' | 'instance';
+
+const patient = `
+PatientName PatientID IssuerOfPatientID TypeOfPatientID IssuerOfPatientIDQualifiersSequence PatientBirthDate PatientBirthTime
+PatientBirthDateInAlternativeCalendar PatientDeathDateInAlternativeCalendar PatientAlternativeCalendar PatientSex
+ReferencedPatientPhotoSequence QualityControlSubject ReferencedPatientSequence OtherPatientIDs OtherPatientIDsSequence OtherPatientNames
+EthnicGroup EthnicGroups EthnicGroupCodeSequence PatientComments PatientSpeciesDescription PatientSpeciesCodeSequence PatientBreedDescription
+PatientBreedCodeSequence BreedRegistrationSequence StrainDescription StrainNomenclature StrainCodeSequence StrainAdditionalInformation
+StrainStockSequence GeneticModificationsSequence ResponsiblePerson ResponsiblePersonRole ResponsibleOrganization PatientIdentityRemoved
+DeidentificationMethod DeidentificationMethodCodeSequence SourcePatientGroupIdentificationSequence GroupOfPatientsIdentificationSequence
+PatientBirthName PatientMotherBirthName PatientAddress PatientTelephoneNumbers PatientTelecomInformation MilitaryRank BranchOfService
+CountryOfResidence RegionOfResidence PatientReligiousPreference PatientPrimaryLanguageCodeSequence
+ClinicalTrialSponsorName ClinicalTrialProtocolID ClinicalTrialProtocolName ClinicalTrialSiteID ClinicalTrialSiteName ClinicalTrialSubjectID
+ClinicalTrialSubjectReadingID ClinicalTrialProtocolEthicsCommitteeName ClinicalTrialProtocolEthicsCommitteeApprovalNumber`;
+
+const study = `
+StudyInstanceUID StudyDate StudyTime StudyID AccessionNumber IssuerOfAccessionNumberSequence StudyDescription ReferringPhysicianName
+ReferringPhysicianIdentificationSequence ReferringPhysicianAddress ReferringPhysicianTelephoneNumbers ConsultingPhysicianName
+ConsultingPhysicianIdentificationSequence PhysiciansOfRecord PhysiciansOfRecordIdentificationSequence NameOfPhysiciansReadingStudy
+PhysiciansReadingStudyIdentificationSequence RequestingService RequestingServiceCodeSequence ReferencedStudySequence ProcedureCodeSequence
+ReasonForPerformedProcedureCodeSequence AdmittingDiagnosesDescription AdmittingDiagnosesCodeSequence PatientAge PatientSize PatientWeight
+PatientSizeCodeSequence PatientBodyMassIndex MeasuredAPDimension MeasuredLateralDimension MedicalAlerts Allergies SmokingStatus
+PregnancyStatus LastMenstrualDate PatientState Occupation AdditionalPatientHistory AdmissionID IssuerOfAdmissionIDSequence
+ServiceEpisodeID IssuerOfServiceEpisodeIDSequence ServiceEpisodeDescription PatientSexNeutered ReasonForVisit ReasonForVisitCodeSequence
+ClinicalTrialTimePointID ClinicalTrialTimePointDescription LongitudinalTemporalOffsetFromEvent LongitudinalTemporalEventType
+ConsentForClinicalTrialUseSequence`;
+
+const series = `
+SeriesInstanceUID Modality SeriesNumber Laterality SeriesDate SeriesTime PerformingPhysicianName PerformingPhysicianIdentificationSequence
+ProtocolName SeriesDescription SeriesDescriptionCodeSequence OperatorsName OperatorIdentificationSequence
+ReferencedPerformedProcedureStepSequence RelatedSeriesSequence BodyPartExamined PatientPosition SmallestPixelValueInSeries
+LargestPixelValueInSeries RequestAttributesSequence PerformedProcedureStepID PerformedProcedureStepStartDate
+PerformedProcedureStepStartTime PerformedProcedureStepEndDate PerformedProcedureStepEndTime PerformedProcedureStepDescription
+PerformedProtocolCodeSequence CommentsOnThePerformedProcedureStep AnatomicalOrientationType TreatmentSessionUID
+ClinicalTrialCoordinatingCenterName ClinicalTrialSeriesID ClinicalTrialSeriesDescription
+Manufacturer InstitutionName InstitutionAddress StationName InstitutionalDepartmentName InstitutionalDepartmentTypeCodeSequence
+ManufacturerModelName ManufacturerDeviceClassUID DeviceSerialNumber SoftwareVersions GantryID UDISequence DeviceUID SpatialResolution
+DateOfManufacture DateOfInstallation DateOfLastCalibration TimeOfLastCalibration PixelPaddingValue
+FrameOfReferenceUID PositionReferenceIndicator SynchronizationFrameOfReferenceUID SynchronizationTrigger TriggerSourceOrType
+SynchronizationChannel AcquisitionTimeSynchronized TimeSource TimeDistributionProtocol NTPSourceAddress`;
+
+const levels = new Map<string, Level>();
+for (const [level, keywords] of [
+  ['patient', patient],
+  ['study', study],
+  ['series', series],
+] as const)
+  for (const keyword of keywords.trim().split(/\s+/)) levels.set(keyword, level);
+
+export function levelOf(keywordOrTag: string): Level {
+  return levels.get(keywordOrTag) ?? 'instance';
+}
+
+/** What the service groups instances into image sets by, next to the UIDs ("Understanding image sets"). */
+export const studyIdentity = ['PatientID', 'StudyDate', 'StudyID', 'AccessionNumber'] as const;
+export const seriesIdentity = ['SeriesNumber'] as const;
