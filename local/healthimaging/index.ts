@@ -1,0 +1,10 @@
+export { HealthImagingEmulator, type EmulatorOptions } from './emulator';
+export { ImageSetStore, deterministicId, type AddedImageSet } from './store/store';
+export { type HealthImagingEvent } from './store/events';
+export { type Credential } from './transport/credentials';
+export { type FaultKind, type FaultPlan } from './transport/faults';
+export { type NetworkConditions } from './transport/network';
+export { SERVICE_LIMITS, type RateLimit } from './transport/throttle';
+export { type OperationCounters } from './transport/counters';
+export { type OperationName } from './operations';
+export { type ImportOutcome, type ImportRunnerOptions, type ImportStudies, type FileNote } from './api/import-runner';
