@@ -17,8 +17,10 @@ export interface PreparedResponse {
 const OVERHEAD = 4096;
 const PREPARED_LIMIT = 12;
 
-/** A chunk below this size is copied together with its neighbours: each one costs an object and a write. */
+/** A chunk below this size is copied together with its neighbours: each one costs an object and a write. TLS gives 16 KiB. */
 const SMALL_CHUNK = 32 * 1024;
+const SLAB = 1024 * 1024;
+const SLAB_UNKNOWN_LENGTH = 64 * 1024;
 
 const NOTHING = new Uint8Array(0);
 
@@ -37,6 +39,7 @@ export class FrameEntry {
   /** `ends[i]`: offset in the frame where `chunks[i]` ends. */
   private ends: number[] = [];
   private firstHeld = 0;
+  private slab: { readonly bytes: Uint8Array; filled: number } | undefined;
   private prepared: Map<string, PreparedResponse> | undefined;
 
   constructor(
@@ -46,7 +49,10 @@ export class FrameEntry {
     this.total = contentLength;
   }
 
+  /** Takes the next bytes; large chunks as they are, small ones copied, while they are warm, into slabs. */
   public append(chunk: Uint8Array): void {
+    if (chunk.byteLength < SMALL_CHUNK) return this.copy(chunk);
+    this.slab = undefined;
     this.received += chunk.byteLength;
     this.chunks.push(chunk);
     this.ends.push(this.received);
@@ -81,7 +87,8 @@ export class FrameEntry {
 
   /** Gives up the chunks that lie wholly before `offset`. */
   public dropBefore(offset: number): void {
-    while (this.firstHeld < this.chunks.length && this.ends[this.firstHeld] <= offset) {
+    // The last one may still grow.
+    while (this.firstHeld < this.chunks.length - 1 && this.ends[this.firstHeld] <= offset) {
       this.chunks[this.firstHeld++] = NOTHING;
     }
   }
@@ -99,6 +106,7 @@ export class FrameEntry {
    * After this the entry pins no more than an eighth over its bytes.
    */
   public compact(): void {
+    this.slab = undefined;
     const chunks: Uint8Array[] = [];
     let run: Uint8Array[] = [];
     const flush = () => {
@@ -106,7 +114,7 @@ export class FrameEntry {
       run = [];
     };
     for (const chunk of this.chunks) {
-      if (chunk.byteLength >= SMALL_CHUNK && pins(chunk) <= chunk.byteLength * 1.125) {
+      if (pins(chunk) <= chunk.byteLength * 1.125) {
         flush();
         chunks.push(chunk);
       } else {
@@ -134,6 +142,30 @@ export class FrameEntry {
     if (this.prepared.size >= PREPARED_LIMIT) this.prepared.clear();
     this.prepared.set(name, response);
     return response;
+  }
+
+  private copy(chunk: Uint8Array): void {
+    let source = chunk;
+    while (source.byteLength > 0) {
+      this.slab ??= this.newSlab();
+      const { bytes, filled } = this.slab;
+      const part = source.subarray(0, bytes.byteLength - filled);
+      bytes.set(part, filled);
+      this.slab.filled += part.byteLength;
+      this.received += part.byteLength;
+      this.chunks[this.chunks.length - 1] = bytes.subarray(0, this.slab.filled);
+      this.ends[this.ends.length - 1] = this.received;
+      if (this.slab.filled === bytes.byteLength) this.slab = undefined;
+      source = source.subarray(part.byteLength);
+    }
+  }
+
+  /** As long as what is still to come, so that a frame of known length pins nothing beside its bytes. */
+  private newSlab(): { bytes: Uint8Array; filled: number } {
+    const length = this.total === undefined ? SLAB_UNKNOWN_LENGTH : Math.min(SLAB, this.total - this.received);
+    this.chunks.push(NOTHING);
+    this.ends.push(this.received);
+    return { bytes: Buffer.allocUnsafeSlow(length), filled: 0 };
   }
 
   /** The first chunk that ends after `offset`. */
