@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import * as path from 'node:path';
 import { build } from 'esbuild';
+import { commonJsBanner } from './banner.mjs';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const out = path.join(root, 'node_modules/.cache/bench');
@@ -19,9 +20,7 @@ await build({
   platform: 'node',
   target: 'node20',
   format: 'esm',
-  banner: {
-    js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
-  },
+  banner: { js: commonJsBanner },
   logLevel: 'warning',
 });
 const bundled = spawnSync(process.execPath, [path.join(root, 'projenrc/build/node.mjs'), 'tlm-proxy'], {

@@ -2,6 +2,7 @@
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import * as path from 'node:path';
 import { build } from 'esbuild';
+import { commonJsBanner } from './banner.mjs';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const modules = path.join(root, 'node_modules');
@@ -48,15 +49,7 @@ async function bundle({ name, entry, out, files, banner, budgetKb }) {
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',
-    // Packages in CommonJS call require() for node's own modules.
-    banner: {
-      js: [
-        banner,
-        "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
-      ]
-        .filter(Boolean)
-        .join('\n'),
-    },
+    banner: { js: [banner, commonJsBanner].filter(Boolean).join('\n') },
   });
   for (const file of files) copyFileSync(path.resolve(root, file), path.join(directory, path.basename(file)));
 

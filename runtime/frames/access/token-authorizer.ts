@@ -1,10 +1,10 @@
-import { LRUCache } from 'lru-cache';
 import type { FrameRequest } from '../index';
 import { AccessError, type Authorizer, type Principal } from './authorizer';
 import { bearerToken } from './bearer-token';
 import type { AccessConfig, AccessRule } from './config';
 import type { KeySetOptions } from './key-set';
-import { TokenVerifier, type VerifiedToken } from './token-verifier';
+import { TokenVerifier } from './token-verifier';
+import { VerifiedTokens } from './verified-tokens';
 
 export interface TokenAuthorizerOptions {
   readonly access: AccessConfig;
@@ -21,19 +21,17 @@ export interface TokenAuthorizerOptions {
  */
 export class TokenAuthorizer implements Authorizer {
   private readonly verifier: TokenVerifier;
-  private readonly verified: LRUCache<string, VerifiedToken>;
+  private readonly verified: VerifiedTokens;
   private readonly datastores: ReadonlySet<string>;
   private readonly rules: readonly AccessRule[] | undefined;
   private readonly tokenInQuery: boolean;
-  private readonly now: () => number;
 
   constructor(options: TokenAuthorizerOptions) {
     this.verifier = new TokenVerifier(options.access.issuers, options.keySets);
-    this.verified = new LRUCache({ max: options.cachedTokens ?? 4096 });
+    this.verified = new VerifiedTokens(options.cachedTokens ?? 4096, options.keySets.now ?? Date.now);
     this.datastores = new Set(options.datastores);
     this.rules = options.access.rules;
     this.tokenInQuery = options.access.tokenInQuery;
-    this.now = options.keySets.now ?? Date.now;
   }
 
   public get ready(): boolean {
@@ -47,17 +45,11 @@ export class TokenAuthorizer implements Authorizer {
   public authorize(request: FrameRequest, datastoreId: string): Principal | Promise<Principal> {
     const token = bearerToken(request, this.tokenInQuery);
     const known = this.verified.get(token);
-    if (known && this.isCurrent(known)) return this.permit(known.principal, datastoreId);
-    if (known) this.verified.delete(token);
+    if (known) return this.permit(known, datastoreId);
     return this.verifier.verify(token).then((fresh) => {
-      this.verified.set(token, fresh);
+      this.verified.add(token, fresh);
       return this.permit(fresh.principal, datastoreId);
     });
-  }
-
-  private isCurrent(token: VerifiedToken): boolean {
-    const seconds = this.now() / 1000;
-    return seconds < token.expires && seconds >= token.notBefore;
   }
 
   private permit(principal: Principal, datastoreId: string): Principal {

@@ -75,6 +75,17 @@ describe('accepted tokens', () => {
     expect(made.authorize(bearer(token), DATASTORE)).toBeInstanceOf(Promise);
   });
 
+  test('a token that only ends like a known one is verified for itself', async () => {
+    const token = await signed(key, cognitoClaims());
+    const made = standard();
+    await made.authorize(bearer(token), DATASTORE);
+    const [head, body, signature] = token.split('.');
+    const forged = `${head}.${Buffer.from(JSON.stringify({ ...cognitoClaims(), sub: 'admin' })).toString('base64url')}.${signature}`;
+    expect(body).not.toBe(forged.split('.')[1]);
+    expect(await refusal(() => made.authorize(bearer(forged), DATASTORE))).toMatchObject({ status: 401 });
+    expect(made.authorize(bearer(token), DATASTORE)).toMatchObject({ subject: '7f7c1f2e-user' });
+  });
+
   test('an OIDC issuer without token_use, with an audience and a groups claim of its own', async () => {
     const { authorizer: made } = authorizer({
       keys: () => [key.jwk],
