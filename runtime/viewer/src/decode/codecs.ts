@@ -1,0 +1,81 @@
+import { DecodedSamples, Samples } from './samples';
+
+/** What the decoders of the codec packages have in common. */
+interface CodecDecoder {
+  getEncodedBuffer(length: number): Uint8Array;
+  getDecodedBuffer(): Uint8Array;
+  getFrameInfo(): FrameInfo;
+  delete(): void;
+}
+
+interface FrameInfo {
+  readonly width: number;
+  readonly height: number;
+  readonly bitsPerSample: number;
+  readonly componentCount: number;
+  readonly isSigned?: boolean;
+}
+
+export interface OpenJphModule {
+  HTJ2KDecoder: new () => CodecDecoder & { decodeSubResolution(level: number): void };
+}
+export interface OpenJpegModule {
+  J2KDecoder: new () => CodecDecoder & { decode(): void };
+}
+export interface CharlsModule {
+  JpegLSDecoder: new () => CodecDecoder & { decode(): void; getInterleaveMode(): number };
+  getExceptionMessage(exception: number): string;
+}
+export interface JpegTurboModule {
+  JPEGDecoder: new () => CodecDecoder & { decode(): void };
+}
+
+/**
+ * Always decodes to full Rows x Columns: OpenJPH takes the resolutions that are not here yet as zero. A smaller image in a measuring
+ * viewport would have the wrong pixel spacing.
+ */
+export function decodeHtj2k(codec: OpenJphModule, bytes: Uint8Array): DecodedSamples {
+  return run(new codec.HTJ2KDecoder(), bytes, (decoder) => decoder.decodeSubResolution(0));
+}
+
+export function decodeJpeg2000(codec: OpenJpegModule, bytes: Uint8Array): DecodedSamples {
+  return run(new codec.J2KDecoder(), bytes, (decoder) => decoder.decode());
+}
+
+export function decodeJpegLs(codec: CharlsModule, bytes: Uint8Array): DecodedSamples {
+  let planar = false;
+  try {
+    const decoded = run(new codec.JpegLSDecoder(), bytes, (decoder) => {
+      decoder.decode();
+      planar = decoder.getInterleaveMode() === 0;
+    });
+    return { ...decoded, planar: planar && decoded.components > 1 };
+  } catch (error) {
+    throw typeof error === 'number' ? new Error(codec.getExceptionMessage(error)) : error;
+  }
+}
+
+/** libjpeg-turbo makes RGB of YCbCr by itself. */
+export function decodeJpeg(codec: JpegTurboModule, bytes: Uint8Array): DecodedSamples {
+  return { ...run(new codec.JPEGDecoder(), bytes, (decoder) => decoder.decode()), rgb: true };
+}
+
+/** The memory of a decoder lies outside the garbage collector's reach; a series has hundreds of frames. */
+function run<D extends CodecDecoder>(decoder: D, bytes: Uint8Array, decode: (decoder: D) => void): DecodedSamples {
+  try {
+    decoder.getEncodedBuffer(bytes.length).set(bytes);
+    decode(decoder);
+    const { width, height, bitsPerSample, componentCount, isSigned } = decoder.getFrameInfo();
+    const samples = view(decoder.getDecodedBuffer().slice(), bitsPerSample, isSigned === true);
+    return { samples, width, height, components: componentCount, planar: false, rgb: false };
+  } finally {
+    decoder.delete();
+  }
+}
+
+function view({ buffer }: Uint8Array, bitsPerSample: number, signed: boolean): Samples {
+  if (bitsPerSample > 16)
+    throw new Error(`This image cannot be shown: its samples have ${bitsPerSample} bits; up to 16 are supported.`);
+  if (bitsPerSample > 8) return signed ? new Int16Array(buffer) : new Uint16Array(buffer);
+  return signed ? new Int8Array(buffer) : new Uint8Array(buffer);
+}

@@ -1,0 +1,60 @@
+import { FrameAttributes } from './functional-groups';
+import { numbers, text } from './values';
+
+export type Vector = readonly [number, number, number];
+
+/** Where the frame lies in the patient; undefined for images that do not say so. */
+export interface ImagePlane {
+  readonly position: Vector;
+  readonly rowCosines: Vector;
+  readonly columnCosines: Vector;
+  readonly frameOfReference?: string;
+}
+
+export function readPlane(attributes: FrameAttributes): ImagePlane | undefined {
+  const position = numbers(attributes.holder('ImagePositionPatient', 'PlanePositionSequence'), 'ImagePositionPatient');
+  const orientation = numbers(
+    attributes.holder('ImageOrientationPatient', 'PlaneOrientationSequence'),
+    'ImageOrientationPatient',
+  );
+  if (position?.length !== 3 || orientation?.length !== 6) return undefined;
+  const rowCosines = unit(orientation.slice(0, 3));
+  const columnCosines = unit(orientation.slice(3, 6));
+  if (!rowCosines || !columnCosines || Math.abs(dot(rowCosines, columnCosines)) > 1e-2) return undefined;
+  return {
+    position: [position[0], position[1], position[2]],
+    rowCosines,
+    columnCosines,
+    frameOfReference: text(attributes.holder('FrameOfReferenceUID'), 'FrameOfReferenceUID'),
+  };
+}
+
+export function normal(plane: ImagePlane): Vector {
+  const [ax, ay, az] = plane.rowCosines;
+  const [bx, by, bz] = plane.columnCosines;
+  return [ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx];
+}
+
+export function dot(a: Vector, b: Vector): number {
+  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+}
+
+/** Patient direction letters of a vector, strongest first, e.g. 'L' or 'PL'; DICOM's axes grow to the left, back and head. */
+export function directionLetters(vector: Vector): string {
+  const letters: readonly (readonly [string, string])[] = [
+    ['L', 'R'],
+    ['P', 'A'],
+    ['H', 'F'],
+  ];
+  return vector
+    .map((component, axis) => ({ size: Math.abs(component), letter: letters[axis][component > 0 ? 0 : 1] }))
+    .filter(({ size }) => size > 0.2)
+    .sort((a, b) => b.size - a.size)
+    .map(({ letter }) => letter)
+    .join('');
+}
+
+function unit(vector: readonly number[]): Vector | undefined {
+  const length = Math.hypot(...vector);
+  return length > 0.5 && length < 2 ? [vector[0] / length, vector[1] / length, vector[2] / length] : undefined;
+}

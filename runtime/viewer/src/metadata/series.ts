@@ -1,0 +1,135 @@
+import { FrameAttributes } from './functional-groups';
+import { ImageFrameMetadata, ImageSetMetadata, InstanceMetadata, SeriesMetadata } from './image-set';
+import { orderFrames } from './order';
+import { ImagePlane, readPlane } from './plane';
+import { isColor, PixelDescription, readPixels, valueRange } from './pixels';
+import { PixelSpacing, pixelSpacing, UltrasoundRegion, ultrasoundRegions } from './spacing';
+import { number, text } from './values';
+import { readVoi, Voi, Window, windowOf } from './window';
+
+/** One image of the stack, with all the viewer has to know to load, show and measure it. */
+export interface Frame {
+  readonly id: string;
+  readonly sopInstanceUid: string;
+  readonly instanceNumber: number;
+  readonly frameIndex: number;
+  readonly modality: string;
+  /** StoredTransferSyntaxUID: how the service keeps this frame. */
+  readonly transferSyntax?: string;
+  readonly pixels: PixelDescription;
+  readonly plane?: ImagePlane;
+  readonly spacing: PixelSpacing;
+  readonly ultrasoundRegions: readonly UltrasoundRegion[];
+  readonly voi: Voi;
+  /** The window shown first: the image's own, else the values the frame has according to the data store. */
+  readonly window: Window;
+  readonly rescaleUnit?: string;
+}
+
+export interface Series {
+  readonly uid: string;
+  readonly number?: number;
+  readonly modality: string;
+  readonly description?: string;
+  readonly bodyPart?: string;
+  readonly instanceCount: number;
+  readonly frames: readonly Frame[];
+  /** Instances that hold no picture the viewer can show (reports, broken headers). */
+  readonly skipped: number;
+}
+
+export interface StudySummary {
+  readonly patientName?: string;
+  readonly patientId?: string;
+  readonly patientBirthDate?: string;
+  readonly patientSex?: string;
+  readonly studyDate?: string;
+  readonly studyTime?: string;
+  readonly studyDescription?: string;
+  readonly accessionNumber?: string;
+}
+
+export function readStudy({ Patient, Study }: ImageSetMetadata): StudySummary {
+  return {
+    patientName: text(Patient.DICOM, 'PatientName')?.split('=')[0].replace(/\^+/g, ' ').trim(),
+    patientId: text(Patient.DICOM, 'PatientID'),
+    patientBirthDate: text(Patient.DICOM, 'PatientBirthDate'),
+    patientSex: text(Patient.DICOM, 'PatientSex'),
+    studyDate: text(Study.DICOM, 'StudyDate'),
+    studyTime: text(Study.DICOM, 'StudyTime'),
+    studyDescription: text(Study.DICOM, 'StudyDescription'),
+    accessionNumber: text(Study.DICOM, 'AccessionNumber'),
+  };
+}
+
+export function readSeries(imageSet: ImageSetMetadata): Series[] {
+  return Object.entries(imageSet.Study.Series)
+    .map(([uid, series]) => oneSeries(uid, series, imageSet))
+    .sort((a, b) => (a.number ?? Infinity) - (b.number ?? Infinity) || a.uid.localeCompare(b.uid));
+}
+
+function oneSeries(uid: string, series: SeriesMetadata, { Study, Patient }: ImageSetMetadata): Series {
+  const instances = Object.entries(series.Instances);
+  let skipped = 0;
+  const frames = instances.flatMap(([sopInstanceUid, instance]) => {
+    const images = instance.ImageFrames ?? [];
+    try {
+      if (images.length === 0) throw new Error('no frames');
+      return images.map((image, frameIndex) =>
+        oneFrame(sopInstanceUid, instance, image, frameIndex, [series.DICOM, Study.DICOM, Patient.DICOM]),
+      );
+    } catch {
+      skipped++;
+      return [];
+    }
+  });
+  return {
+    uid,
+    number: number(series.DICOM, 'SeriesNumber'),
+    modality: text(series.DICOM, 'Modality') ?? '?',
+    description: text(series.DICOM, 'SeriesDescription'),
+    bodyPart: text(series.DICOM, 'BodyPartExamined'),
+    instanceCount: instances.length,
+    frames: orderFrames(frames),
+    skipped,
+  };
+}
+
+function oneFrame(
+  sopInstanceUid: string,
+  instance: InstanceMetadata,
+  image: ImageFrameMetadata,
+  frameIndex: number,
+  above: InstanceMetadata['DICOM'][],
+): Frame {
+  const attributes = new FrameAttributes(instance.DICOM, above, frameIndex);
+  const pixels = readPixels(attributes);
+  const voi = readVoi(attributes);
+  return {
+    id: image.ID,
+    sopInstanceUid,
+    instanceNumber: number(attributes.holder('InstanceNumber'), 'InstanceNumber') ?? 0,
+    frameIndex,
+    modality: text(attributes.holder('Modality'), 'Modality') ?? '?',
+    transferSyntax: instance.StoredTransferSyntaxUID ?? undefined,
+    pixels,
+    plane: readPlane(attributes),
+    spacing: pixelSpacing(attributes),
+    ultrasoundRegions: ultrasoundRegions(instance.DICOM),
+    voi,
+    window: initialWindow(pixels, voi, image),
+    rescaleUnit: text(attributes.holder('RescaleType', 'PixelValueTransformationSequence'), 'RescaleType'),
+  };
+}
+
+function initialWindow(pixels: PixelDescription, voi: Voi, image: ImageFrameMetadata): Window {
+  if (isColor(pixels)) return { center: 128, width: 256 };
+  if (voi.windows[0]) return voi.windows[0];
+  const { MinPixelValue: low, MaxPixelValue: high } = image;
+  if (typeof low !== 'number' || typeof high !== 'number' || pixels.modalityLut || high <= low) {
+    const [lowest, highest] = valueRange(pixels);
+    return windowOf(lowest, highest);
+  }
+  const ends = [low * pixels.slope + pixels.intercept, high * pixels.slope + pixels.intercept];
+  return windowOf(Math.min(...ends), Math.max(...ends));
+}

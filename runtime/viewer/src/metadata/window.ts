@@ -1,0 +1,57 @@
+import { FrameAttributes } from './functional-groups';
+import { numbers, text, texts } from './values';
+
+export interface Window {
+  readonly center: number;
+  readonly width: number;
+}
+
+export interface NamedWindow extends Window {
+  readonly name: string;
+}
+
+export type WindowFunction = 'LINEAR' | 'LINEAR_EXACT' | 'SIGMOID';
+
+export interface Voi {
+  readonly windows: readonly NamedWindow[];
+  readonly function: WindowFunction;
+}
+
+export const CT_PRESETS: readonly NamedWindow[] = [
+  { name: 'Soft tissue', center: 40, width: 400 },
+  { name: 'Lung', center: -600, width: 1500 },
+  { name: 'Bone', center: 480, width: 2500 },
+  { name: 'Brain', center: 40, width: 80 },
+  { name: 'Liver', center: 60, width: 160 },
+  { name: 'Mediastinum', center: 50, width: 350 },
+];
+
+export function readVoi(attributes: FrameAttributes): Voi {
+  const holder = attributes.holder('WindowCenter', 'FrameVOILUTSequence');
+  const centers = numbers(holder, 'WindowCenter') ?? [];
+  const widths = numbers(holder, 'WindowWidth') ?? [];
+  const names = texts(holder, 'WindowCenterWidthExplanation');
+  const stated = text(holder, 'VOILUTFunction');
+  const voiFunction = stated === 'LINEAR_EXACT' || stated === 'SIGMOID' ? stated : 'LINEAR';
+  // A width below 1 (LINEAR_EXACT: not above 0) is no window (PS3.3 C.11.2.1.2); broken files have it.
+  const valid = (width: number) => (voiFunction === 'LINEAR' ? width >= 1 : width > 0);
+  const windows = centers.flatMap((center, index) =>
+    valid(widths[index]) ? [{ center, width: widths[index], name: names[index] || `Window ${index + 1}` }] : [],
+  );
+  return { windows, function: voiFunction };
+}
+
+/** The window that spans low..high exactly. */
+export function windowOf(low: number, high: number): Window {
+  return { center: (low + high + 1) / 2, width: Math.max(1, high - low + 1) };
+}
+
+/** Window between the 1st and the 99th percentile of the pixels, sampled; for images whose own window does not suit. */
+export function automaticWindow(pixels: ArrayLike<number>): Window {
+  const step = Math.max(1, Math.floor(pixels.length / 50_000));
+  const sample: number[] = [];
+  for (let index = 0; index < pixels.length; index += step) sample.push(pixels[index]);
+  sample.sort((a, b) => a - b);
+  const at = (share: number) => sample[Math.min(sample.length - 1, Math.floor(share * sample.length))] ?? 0;
+  return windowOf(at(0.01), at(0.99));
+}

@@ -1,0 +1,41 @@
+import Alert from '@cloudscape-design/components/alert';
+import Button from '@cloudscape-design/components/button';
+import Spinner from '@cloudscape-design/components/spinner';
+import { StackState } from '../viewport/stack-view';
+
+interface NoticesProps {
+  readonly state: StackState;
+  readonly onRetry: () => void;
+}
+
+/**
+ * Covers the picture while it is not of the slice asked for, so that no slice is taken for another one. The cover appears after a moment
+ * only (see viewer.css): slices that come at once do not flicker.
+ */
+export function Notices({ state, onRetry }: NoticesProps) {
+  const other = state.shown !== state.index;
+  return (
+    <>
+      {other && (
+        <div className={state.error ? 'cover failed' : 'cover'} data-testid="cover">
+          {!state.error && (
+            <div role="status">
+              <Spinner size="large" /> Image {state.index + 1} is loading
+            </div>
+          )}
+        </div>
+      )}
+      {state.error && (
+        <div className="notice" data-testid="notice">
+          <Alert
+            type="error"
+            header={other ? `Image ${state.index + 1} cannot be shown` : `Image ${state.index + 1} is a preview only`}
+            action={<Button onClick={onRetry}>Try again</Button>}
+          >
+            {state.error}
+          </Alert>
+        </div>
+      )}
+    </>
+  );
+}
