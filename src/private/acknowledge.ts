@@ -15,9 +15,18 @@ export function acknowledge(construct: IConstruct, reason: string, ...findings: 
   for (const finding of findings) {
     const separator = finding.indexOf(':');
     for (const pack of finding.slice(0, separator).split('+')) {
-      Validations.of(construct).acknowledge({ id: `${PACKS[pack]}${finding.slice(separator + 1)}`, reason });
+      record(construct, `${PACKS[pack]}${finding.slice(separator + 1)}`, reason);
     }
   }
+}
+
+function record(construct: IConstruct, id: string, reason: string): void {
+  if (id.split('::').length <= 2) {
+    Validations.of(construct).acknowledge({ id, reason });
+    return;
+  }
+  // acknowledge() takes a second '::' for a mistake, but the ID of a finding about an ARN has one in each '<AWS::Region>'.
+  construct.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, { [`Annotation::${id}`]: reason });
 }
 
 /** A value as the IDs of findings show it, with references in angle brackets: `<Store.DatastoreArn>/imageset/*`. */

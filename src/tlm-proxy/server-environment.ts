@@ -1,4 +1,4 @@
-import { Fn, Stack, Token } from 'aws-cdk-lib';
+import { Fn, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { TokenIssuer } from '../access';
 import { DEFAULTS } from './defaults';
@@ -19,7 +19,7 @@ export function serverEnvironment(
       props.dataStores.map((store) => store.datastoreArn),
     ),
     TLM_PROXY_ACCESS: accessJson(scope, props, keysOf),
-    TLM_PROXY_MEMORY_CACHE_MIB: Token.asString(memoryCacheMiB(props)),
+    TLM_PROXY_MEMORY_CACHE_MIB: Tokenization.stringifyNumber(memoryCacheMiB(props)),
     ...(props.allowedOrigins?.length ? { TLM_PROXY_ALLOWED_ORIGINS: Fn.join(',', props.allowedOrigins) } : {}),
     ...(props.healthImagingEndpoint ? { TLM_PROXY_ENDPOINT: props.healthImagingEndpoint } : {}),
   };

@@ -4,34 +4,26 @@ import {
   Token,
   aws_cloudwatch as cloudwatch,
   aws_ec2 as ec2,
-  aws_ecr_assets as ecr_assets,
   aws_ecs as ecs,
   aws_elasticloadbalancingv2 as elbv2,
   aws_iam as iam,
   aws_kms as kms,
   aws_logs as logs,
-  aws_route53 as route53,
-  aws_route53_targets as route53_targets,
   aws_s3 as s3,
   aws_sns as sns,
-  aws_wafv2 as wafv2,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { accessLogsBucket, logLoadBalancerAccess } from '../private/access-logs';
-import { acknowledge, findingText } from '../private/acknowledge';
-import { assetPath } from '../private/assets';
+import { accessLogsBucket } from '../private/access-logs';
 import { encryptionKey } from '../private/encryption-key';
 import { LogSettings, logGroup } from '../private/log-group';
-import { ManagedPolicyRole } from '../private/managed-policy-role';
 import { DEFAULTS } from './defaults';
+import { createListener, createLoadBalancer, createName, createTargetGroup } from './load-balancer';
 import { Monitoring, createAlarmTopic } from './monitoring';
-import { Endpoints, createVpc, loadBalancerSubnets, taskSubnets } from './network';
+import { Endpoints, createVpc, taskSubnets } from './network';
 import { TlmProxyProps } from './props';
-import { serverEnvironment } from './server-environment';
+import { CONTAINER_NAME, CONTAINER_PORT, createTaskDefinition, createTaskRole } from './task';
 import { TokenKeys } from './token-keys';
 import { validateProps } from './validate-props';
-
-const CONTAINER_PORT = 8443;
 
 /**
  * Serves any range of resolution levels of HTJ2K image frames to signed-in users, cut exactly at the tile-parts that the frame's own
@@ -117,23 +109,24 @@ export class TlmProxy extends Construct implements ec2.IConnectable {
       accessLogs: this.accessLogsBucket,
       removalPolicy,
     });
-    this.taskRole = this.createTaskRole(props);
+    this.taskRole = createTaskRole(this, props, this.tokenKeys);
     this.logGroup = logGroup(this, 'Logs', logSettings);
 
     this.cluster = new ecs.Cluster(this, 'Cluster', {
       vpc: this.vpc,
       containerInsightsV2: ecs.ContainerInsights.ENABLED,
     });
-    this.service = this.createService(props, this.createTaskDefinition(props), tasksSecurityGroup);
+    const taskDefinition = createTaskDefinition(this, props, this.taskRole, this.logGroup, this.tokenKeys);
+    this.service = this.createService(props, taskDefinition, tasksSecurityGroup);
     if (!props.vpc && !props.egress) this.createEndpoints(props, tasksSecurityGroup);
 
-    this.loadBalancer = this.createLoadBalancer(props);
-    this.targetGroup = this.createTargetGroup();
-    this.listener = this.createListener(props);
+    this.loadBalancer = createLoadBalancer(this, props, this.vpc, this.accessLogsBucket);
+    const tasks = this.service.loadBalancerTarget({ containerName: CONTAINER_NAME, containerPort: CONTAINER_PORT });
+    this.targetGroup = createTargetGroup(this, this.vpc, tasks);
+    this.listener = createListener(props, this.loadBalancer, this.targetGroup);
     this.connections = this.listener.connections;
-    this.allowClients(props);
     this.scale(props);
-    this.url = this.createName(props);
+    this.url = createName(this, props, this.loadBalancer);
 
     this.alarmTopic = props.alarmTopic ?? createAlarmTopic(this, this.encryptionKey);
     this.alarms = this.createMonitoring(props).alarms;
@@ -244,7 +237,7 @@ export class TlmProxy extends Construct implements ec2.IConnectable {
    * @param props how the metric is read
    */
   public metricTokenKeyErrors(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.tokenKeys.function.metricErrors({ label: 'Failed fetches', ...props });
+    return this.tokenKeys.metricErrors({ label: 'Failed fetches', ...props });
   }
 
   private createNetwork(props: TlmProxyProps, logSettings: LogSettings): ec2.Vpc {
@@ -267,22 +260,6 @@ export class TlmProxy extends Construct implements ec2.IConnectable {
     return securityGroup;
   }
 
-  private createTaskRole(props: TlmProxyProps): iam.Role {
-    const role = new ManagedPolicyRole(this, 'TaskRole', {
-      assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com'),
-    });
-    for (const store of props.dataStores) {
-      store.grantReadFrames(role);
-      acknowledge(
-        role,
-        'The proxy reads the frames of any image set of the data stores that it is given; the IDs of image sets come and go with studies',
-        `AwsSolutions:IAM5[Resource::${findingText(role, store.imageSetArns)}]`,
-      );
-    }
-    this.tokenKeys.grantRead(role);
-    return role;
-  }
-
   private createEndpoints(props: TlmProxyProps, tasks: ec2.ISecurityGroup): void {
     const endpoints = new Endpoints(this, 'Endpoints', {
       vpc: this.vpc,
@@ -294,48 +271,6 @@ export class TlmProxy extends Construct implements ec2.IConnectable {
     });
     // Without them a task can neither fetch its image nor write a log line, and the first deployment would fail.
     this.service.node.addDependency(endpoints);
-  }
-
-  private createTaskDefinition(props: TlmProxyProps): ecs.FargateTaskDefinition {
-    const executionRole = new ManagedPolicyRole(this, 'ExecutionRole', {
-      assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com'),
-    });
-    acknowledge(
-      executionRole,
-      'ecr:GetAuthorizationToken, which fetching an image from ECR needs, knows no resource',
-      'AwsSolutions:IAM5[Resource::*]',
-    );
-    const taskDefinition = new ecs.FargateTaskDefinition(this, 'Task', {
-      cpu: props.cpu ?? DEFAULTS.cpu,
-      memoryLimitMiB: props.memoryLimitMiB ?? DEFAULTS.memoryLimitMiB,
-      runtimePlatform: {
-        cpuArchitecture: ecs.CpuArchitecture.ARM64,
-        operatingSystemFamily: ecs.OperatingSystemFamily.LINUX,
-      },
-      taskRole: this.taskRole,
-      executionRole,
-    });
-    const linuxParameters = new ecs.LinuxParameters(this, 'Linux', { initProcessEnabled: true });
-    linuxParameters.dropCapabilities(ecs.Capability.ALL);
-    taskDefinition.addContainer('Server', {
-      image: ecs.ContainerImage.fromAsset(assetPath('tlm-proxy'), { platform: ecr_assets.Platform.LINUX_ARM64 }),
-      environment: serverEnvironment(this, CONTAINER_PORT, props, (issuer) => this.tokenKeys.location(issuer)),
-      portMappings: [{ containerPort: CONTAINER_PORT }],
-      logging: ecs.LogDrivers.awsLogs({ logGroup: this.logGroup, streamPrefix: 'tlm-proxy' }),
-      user: '1000:1000',
-      readonlyRootFilesystem: true,
-      privileged: false,
-      linuxParameters,
-      ulimits: [{ name: ecs.UlimitName.NOFILE, softLimit: 65536, hardLimit: 65536 }],
-      // Longer than the deregistration delay, so that responses under way are finished.
-      stopTimeout: Duration.seconds(60),
-    });
-    acknowledge(
-      taskDefinition,
-      'The environment holds names, addresses and limits; there is no secret among them',
-      'AwsSolutions:ECS2',
-    );
-    return taskDefinition;
   }
 
   private createService(
@@ -363,83 +298,6 @@ export class TlmProxy extends Construct implements ec2.IConnectable {
     return service;
   }
 
-  private createLoadBalancer(props: TlmProxyProps): elbv2.ApplicationLoadBalancer {
-    const loadBalancer = new elbv2.ApplicationLoadBalancer(this, 'LoadBalancer', {
-      vpc: this.vpc,
-      vpcSubnets: loadBalancerSubnets(props),
-      internetFacing: props.internetFacing ?? false,
-      securityGroup: new ec2.SecurityGroup(this, 'LoadBalancerSecurityGroup', {
-        vpc: this.vpc,
-        description: 'Load balancer: HTTPS from clients, and to the tasks',
-        allowAllOutbound: false,
-      }),
-      deletionProtection: props.deletionProtection ?? true,
-      dropInvalidHeaderFields: true,
-      desyncMitigationMode: elbv2.DesyncMitigationMode.STRICTEST,
-      idleTimeout: Duration.seconds(60),
-    });
-    if (props.deletionProtection === false) {
-      acknowledge(
-        loadBalancer,
-        'Deletion protection is turned off by the props: the load balancer holds no data and is made again by a deployment',
-        'HIPAA+NIST:ELBDeletionProtectionEnabled',
-      );
-    }
-    logLoadBalancerAccess(loadBalancer, this.accessLogsBucket, 'load-balancer');
-    if (props.webAclArn) {
-      new wafv2.CfnWebACLAssociation(this, 'WebAcl', {
-        resourceArn: loadBalancer.loadBalancerArn,
-        webAclArn: props.webAclArn,
-      });
-    }
-    return loadBalancer;
-  }
-
-  private createTargetGroup(): elbv2.ApplicationTargetGroup {
-    return new elbv2.ApplicationTargetGroup(this, 'Tasks', {
-      vpc: this.vpc,
-      targetType: elbv2.TargetType.IP,
-      protocol: elbv2.ApplicationProtocol.HTTPS,
-      protocolVersion: elbv2.ApplicationProtocolVersion.HTTP1,
-      port: CONTAINER_PORT,
-      targets: [this.service.loadBalancerTarget({ containerName: 'Server', containerPort: CONTAINER_PORT })],
-      healthCheck: {
-        protocol: elbv2.Protocol.HTTPS,
-        path: '/healthcheck',
-        healthyHttpCodes: '200',
-        interval: Duration.seconds(10),
-        timeout: Duration.seconds(5),
-        healthyThresholdCount: 2,
-        unhealthyThresholdCount: 3,
-      },
-      deregistrationDelay: Duration.seconds(30),
-      loadBalancingAlgorithmType: elbv2.TargetGroupLoadBalancingAlgorithmType.LEAST_OUTSTANDING_REQUESTS,
-    });
-  }
-
-  private createListener(props: TlmProxyProps): elbv2.ApplicationListener {
-    return this.loadBalancer.addListener('Https', {
-      port: 443,
-      protocol: elbv2.ApplicationProtocol.HTTPS,
-      certificates: [props.certificate],
-      sslPolicy: props.sslPolicy ?? elbv2.SslPolicy.TLS13_RES,
-      open: false,
-      defaultTargetGroups: [this.targetGroup],
-    });
-  }
-
-  private allowClients(props: TlmProxyProps): void {
-    const clients = props.allowFrom ?? (props.internetFacing ? [ec2.Peer.anyIpv4()] : []);
-    for (const client of clients) this.connections.allowDefaultPortFrom(client, 'HTTPS from clients');
-    if (props.internetFacing && !props.allowFrom) {
-      acknowledge(
-        this.loadBalancer.node.scope!.node.findChild('LoadBalancerSecurityGroup'),
-        'Asked for by internetFacing: clients come from anywhere, to port 443 only, and each request must carry a valid access token',
-        'AwsSolutions:EC23',
-      );
-    }
-  }
-
   private scale(props: TlmProxyProps): void {
     const minCapacity = props.minTasks ?? DEFAULTS.minTasks;
     const most = Token.isUnresolved(minCapacity) ? DEFAULTS.maxTasks : Math.max(DEFAULTS.maxTasks, minCapacity);
@@ -451,17 +309,6 @@ export class TlmProxy extends Construct implements ec2.IConnectable {
       requestsPerTarget: props.targetRequestsPerTask ?? DEFAULTS.targetRequestsPerTask,
       targetGroup: this.targetGroup,
     });
-  }
-
-  private createName(props: TlmProxyProps): string {
-    if (props.hostedZone) {
-      new route53.ARecord(this, 'Alias', {
-        zone: props.hostedZone,
-        recordName: props.domainName,
-        target: route53.RecordTarget.fromAlias(new route53_targets.LoadBalancerTarget(this.loadBalancer)),
-      });
-    }
-    return `https://${props.domainName ?? this.loadBalancer.loadBalancerDnsName}`;
   }
 
   private createMonitoring(props: TlmProxyProps): Monitoring {

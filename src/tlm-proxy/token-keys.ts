@@ -115,7 +115,7 @@ export class TokenKeys extends Construct {
       code: lambda.Code.fromAsset(assetPath('token-keys')),
       handler: 'index.handler',
       environment: {
-        TOKEN_KEYS_BUCKET: this.bucket.bucketName,
+        TOKEN_KEYS_BUCKET_HOST: this.bucket.bucketRegionalDomainName,
         TOKEN_KEYS_ISSUERS: this.issuersJson(),
       },
       memorySize: 256,

@@ -1,0 +1,78 @@
+import { Duration, aws_ecr_assets as ecr_assets, aws_ecs as ecs, aws_iam as iam, aws_logs as logs } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { acknowledge, findingText } from '../private/acknowledge';
+import { assetPath } from '../private/assets';
+import { ManagedPolicyRole } from '../private/managed-policy-role';
+import { DEFAULTS } from './defaults';
+import { TlmProxyProps } from './props';
+import { serverEnvironment } from './server-environment';
+import { TokenKeys } from './token-keys';
+
+export const CONTAINER_NAME = 'Server';
+export const CONTAINER_PORT = 8443;
+
+/** What the server may do: read the frames of the listed data stores, and the token keys. */
+export function createTaskRole(scope: Construct, props: TlmProxyProps, tokenKeys: TokenKeys): iam.Role {
+  const role = new ManagedPolicyRole(scope, 'TaskRole', {
+    assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com'),
+  });
+  for (const store of props.dataStores) {
+    store.grantReadFrames(role);
+    acknowledge(
+      role,
+      'The proxy reads the frames of any image set of the data stores that it is given; the IDs of image sets come and go with studies',
+      `AwsSolutions:IAM5[Resource::${findingText(role, store.imageSetArns)}]`,
+    );
+  }
+  tokenKeys.grantRead(role);
+  return role;
+}
+
+/** One container, which runs the bundled server without privileges and without a place to write to. */
+export function createTaskDefinition(
+  scope: Construct,
+  props: TlmProxyProps,
+  taskRole: iam.IRole,
+  logGroup: logs.ILogGroup,
+  tokenKeys: TokenKeys,
+): ecs.FargateTaskDefinition {
+  const executionRole = new ManagedPolicyRole(scope, 'ExecutionRole', {
+    assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com'),
+  });
+  acknowledge(
+    executionRole,
+    'ecr:GetAuthorizationToken, which fetching an image from ECR needs, knows no resource',
+    'AwsSolutions:IAM5[Resource::*]',
+  );
+  const taskDefinition = new ecs.FargateTaskDefinition(scope, 'Task', {
+    cpu: props.cpu ?? DEFAULTS.cpu,
+    memoryLimitMiB: props.memoryLimitMiB ?? DEFAULTS.memoryLimitMiB,
+    runtimePlatform: {
+      cpuArchitecture: ecs.CpuArchitecture.ARM64,
+      operatingSystemFamily: ecs.OperatingSystemFamily.LINUX,
+    },
+    taskRole,
+    executionRole,
+  });
+  acknowledge(
+    taskDefinition,
+    'The environment holds names, addresses and limits; there is no secret among them',
+    'AwsSolutions:ECS2',
+  );
+  const linuxParameters = new ecs.LinuxParameters(scope, 'Linux', { initProcessEnabled: true });
+  linuxParameters.dropCapabilities(ecs.Capability.ALL);
+  taskDefinition.addContainer(CONTAINER_NAME, {
+    image: ecs.ContainerImage.fromAsset(assetPath('tlm-proxy'), { platform: ecr_assets.Platform.LINUX_ARM64 }),
+    environment: serverEnvironment(scope, CONTAINER_PORT, props, (issuer) => tokenKeys.location(issuer)),
+    portMappings: [{ containerPort: CONTAINER_PORT }],
+    logging: ecs.LogDrivers.awsLogs({ logGroup, streamPrefix: 'tlm-proxy' }),
+    user: '1000:1000',
+    readonlyRootFilesystem: true,
+    privileged: false,
+    linuxParameters,
+    ulimits: [{ name: ecs.UlimitName.NOFILE, softLimit: 65536, hardLimit: 65536 }],
+    // Longer than the deregistration delay, so that responses under way are finished.
+    stopTimeout: Duration.seconds(60),
+  });
+  return taskDefinition;
+}
