@@ -1,4 +1,5 @@
 export * from './image-set';
+export { type PhantomName, type PhantomOptions, writePhantoms } from './phantoms/write-phantoms';
 export {
   type ImportFailure,
   type ImportOptions,

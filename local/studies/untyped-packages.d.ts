@@ -66,6 +66,7 @@ declare module 'dicom-character-set' {
 
 declare module 'dcmjs' {
   interface DictionaryEntry {
+    readonly tag: string;
     readonly vr: string;
     readonly vm: string;
     readonly name: string;

@@ -4,7 +4,7 @@ import { RejectedFile } from '../import/rejected-file';
 import { attributeOf } from './dictionary';
 
 /** A deflated data set may not grow beyond this: a small file must not eat the memory. */
-const maximumInflatedBytes = 1 << 30;
+const maximumInflatedBytes = 1 << 28;
 
 export interface Part10File {
   readonly dataSet: DataSet;

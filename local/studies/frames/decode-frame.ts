@@ -101,6 +101,7 @@ function decode(coding: Coding, context: Context, codecs: typeof NativeCodecs): 
     case 'jpeg-ls':
       return codecs.decodeJpegLs(context);
     case 'jpeg-2000':
+      if (layoutOf(context.getEncodedBuffer()!)?.complete !== true) throw new Error();
       return codecs.decodeJpeg2000(context);
     case 'jpeg-xl':
       return codecs.decodeJpegXl(context);

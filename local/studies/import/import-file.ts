@@ -44,6 +44,9 @@ export async function importFile(
     sopUid: uid(dataSet, 'x00080018', 'SOPInstanceUID (0008,0018)'),
   };
   const warnings: string[] = [];
+  // All frames that are told of are there and whole, or the pixels would be refused.
+  if (dataSet.warnings.some((warning) => warning.includes('sequence delimiter')))
+    warnings.push('the file ends before the pixel data are closed');
   const { attributes, vrs } = readAttributes(dataSet, {
     bigEndian: transferSyntax === explicitBigEndian,
     signed: dataSet.uint16('x00280103') === 1,
