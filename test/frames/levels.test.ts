@@ -54,7 +54,11 @@ describe.each(Object.keys(KINDS) as Kind[])('levels of a generated %s frame', (k
   test('a level beyond the last is 400, cold and warm, and says what there is', async () => {
     for (const index of [80, 80]) {
       const reply = await proxy.get(framePath(index, '0-6'));
-      expect(problemOf(reply)).toMatchObject({ status: 400, code: 'no-such-level', detail: expect.stringContaining('levels 0 to 5') });
+      expect(problemOf(reply)).toMatchObject({
+        status: 400,
+        code: 'no-such-level',
+        detail: expect.stringContaining('levels 0 to 5'),
+      });
     }
     await proxy.settled();
   });

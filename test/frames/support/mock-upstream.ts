@@ -106,9 +106,11 @@ export class MockUpstream {
       return;
     }
     const frame = this.frames.get(request.imageFrameId);
-    const found = behaviour.status === undefined ? frame !== undefined || behaviour.body !== undefined : behaviour.status === 200;
+    const found =
+      behaviour.status === undefined ? frame !== undefined || behaviour.body !== undefined : behaviour.status === 200;
     const status = behaviour.status ?? (found ? 200 : 404);
-    const body = behaviour.body ?? (found ? frame! : Buffer.from(JSON.stringify({ message: `internal words of ${status}` })));
+    const body =
+      behaviour.body ?? (found ? frame! : Buffer.from(JSON.stringify({ message: `internal words of ${status}` })));
     const { length = body.length } = behaviour;
     res.writeHead(status, {
       'content-type': found ? this.contentType : 'application/json',

@@ -21,7 +21,8 @@ export const CREDENTIALS = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'not-a
 export const AUTHORIZER: Authorizer = {
   authorize(request) {
     const authorization = request.header('authorization');
-    if (authorization === 'Bearer none') throw AccessError.unauthenticated('invalid_token', 'the access token has expired');
+    if (authorization === 'Bearer none')
+      throw AccessError.unauthenticated('invalid_token', 'the access token has expired');
     if (authorization === 'Bearer other') throw AccessError.forbidden('the data store is not open to this user');
     return { subject: 'user-1', issuer: 'https://issuer.invalid', groups: [] };
   },
@@ -35,9 +36,10 @@ export interface ProxyOptions {
 }
 
 export interface Reply {
-  readonly status: number;
   readonly headers: http.IncomingHttpHeaders;
   readonly body: Buffer;
+  /** 0 where the connection was reset before the head. */
+  readonly status: number;
   /** False where the connection was reset in the middle. */
   readonly complete: boolean;
 }
@@ -86,7 +88,10 @@ export class Proxy {
     return (this.server.address() as AddressInfo).port;
   }
 
-  public get(path: string, options: { method?: string; headers?: http.OutgoingHttpHeaders; body?: string } = {}): Promise<Reply> {
+  public get(
+    path: string,
+    options: { method?: string; headers?: http.OutgoingHttpHeaders; body?: string } = {},
+  ): Promise<Reply> {
     return fetchReply(this.port, path, options);
   }
 
@@ -99,16 +104,23 @@ export class Proxy {
 
   /** Waits until no fetch and no reader is left, and every request has had its outcome. Throws where that does not come. */
   public async settled(requests = this.outcomes.length): Promise<void> {
-    await until(() => {
-      const { flights, readers, flightBytes } = this.service.stats();
-      return flights === 0 && readers === 0 && flightBytes === 0 && this.outcomes.length >= requests;
-    }, () => `${JSON.stringify(this.service.stats())}, ${this.outcomes.length} outcomes`);
+    await until(
+      () => {
+        const { flights, readers, flightBytes } = this.service.stats();
+        return flights === 0 && readers === 0 && flightBytes === 0 && this.outcomes.length >= requests;
+      },
+      () => `${JSON.stringify(this.service.stats())}, ${this.outcomes.length} outcomes`,
+    );
   }
 
   public async close(): Promise<void> {
     this.service.close();
     for (const socket of this.sockets) socket.destroy();
     await new Promise((resolve) => this.server.close(resolve));
+    await until(
+      () => this.upstream.openConnections === 0,
+      () => `${this.upstream.openConnections} connections to the upstream left open`,
+    );
     await this.upstream.close();
   }
 }
@@ -136,12 +148,22 @@ export function fetchReply(
         resolve({ status: res.statusCode!, headers: res.headers, body: Buffer.concat(chunks), complete: res.complete }),
       );
     });
-    request.on('error', reject);
+    let answered = false;
+    request.on('response', () => (answered = true));
+    request.on('error', (error: NodeJS.ErrnoException) => {
+      // Reset before the head of the response was out.
+      if (error.code !== 'ECONNRESET') reject(error);
+      else if (!answered) resolve({ status: 0, headers: {}, body: Buffer.alloc(0), complete: false });
+    });
     request.end(body);
   });
 }
 
-export async function until(condition: () => boolean, what: () => string = () => 'condition', ms = 5_000): Promise<void> {
+export async function until(
+  condition: () => boolean,
+  what: () => string = () => 'condition',
+  ms = 5_000,
+): Promise<void> {
   const deadline = performance.now() + ms;
   while (!condition()) {
     if (performance.now() > deadline) throw new Error(`not reached in ${ms} ms: ${what()}`);
