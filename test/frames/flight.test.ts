@@ -28,7 +28,7 @@ function expectFrame(reply: Reply, start = 0, end = dx.length): void {
 
 describe('single flight', () => {
   test('32 clients of one cold frame are one fetch (T13)', async () => {
-    proxy.upstream.behave = () => ({ latencyMs: 20, bytesPerSecond: 50e6 });
+    proxy.upstream.behave = () => ({ latencyMs: 200, bytesPerSecond: 50e6 });
     const replies = await Promise.all(Array.from({ length: 32 }, () => proxy.get(framePath(0))));
     replies.forEach((reply) => expectFrame(reply));
     expect(proxy.upstream.fetches).toBe(1);
@@ -37,7 +37,7 @@ describe('single flight', () => {
   });
 
   test('whatever levels and ranges they ask for', async () => {
-    proxy.upstream.behave = () => ({ latencyMs: 20, bytesPerSecond: 50e6 });
+    proxy.upstream.behave = () => ({ latencyMs: 200, bytesPerSecond: 50e6 });
     const [whole, low, last, range, head] = await Promise.all([
       proxy.get(framePath(0)),
       proxy.get(framePath(0, '0-1')),
@@ -64,7 +64,7 @@ describe('single flight', () => {
   });
 
   test('all who wait share a failure, and the next request tries anew', async () => {
-    proxy.upstream.behave = () => ({ latencyMs: 20, status: 403 });
+    proxy.upstream.behave = () => ({ latencyMs: 300, status: 403 });
     const replies = await Promise.all(Array.from({ length: 8 }, () => proxy.get(framePath(0, '0'))));
     replies.forEach((reply) => expect(problemOf(reply).code).toBe('upstream-forbidden'));
     expect(proxy.upstream.fetches).toBe(1);
@@ -74,7 +74,7 @@ describe('single flight', () => {
 });
 
 describe('early stop', () => {
-  beforeEach(() => (proxy.upstream.behave = () => ({ bytesPerSecond: 100e6, chunkBytes: 16 * KIB })));
+  beforeEach(() => (proxy.upstream.behave = () => ({ bytesPerSecond: 20e6, chunkBytes: 16 * KIB })));
 
   test.each([0, 1, 2])('levels 0-%d of a large frame fetch what is needed and 512 KiB at most', async (level) => {
     expectFrame(await proxy.get(framePath(level, `0-${level}`)), 0, ends[level]);

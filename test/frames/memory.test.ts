@@ -1,0 +1,167 @@
+import fc from 'fast-check';
+import { MemoryCache } from '../../runtime/frames';
+import { FrameEntry } from '../../runtime/frames/frame-entry';
+import { frameOf, walkLevelEnds } from './support/generated-frames';
+import { frameId, framePath, Proxy, until } from './support/proxy';
+
+const MIB = 1024 * 1024;
+
+function entryOf(chunks: readonly Uint8Array[], total?: number): FrameEntry {
+  const entry = new FrameEntry('image/jph', total);
+  chunks.forEach((chunk) => entry.append(chunk));
+  return entry;
+}
+
+describe('FrameEntry', () => {
+  test('gives every slice right, however the bytes came', () => {
+    const sizes = fc.array(fc.oneof(fc.integer({ min: 1, max: 500 }), fc.integer({ min: 30_000, max: 80_000 })), {
+      minLength: 1,
+      maxLength: 12,
+    });
+    fc.assert(
+      fc.property(sizes, fc.boolean(), fc.boolean(), fc.nat(), fc.nat(), (lengths, known, compact, a, b) => {
+        const bytes = Buffer.from(Array.from({ length: lengths.reduce((x, y) => x + y) }, (_, i) => (i * 31) % 251));
+        let at = 0;
+        const chunks = lengths.map((length) => bytes.subarray(at, (at += length)));
+        const entry = entryOf(chunks, known ? bytes.length : undefined);
+        if (compact) entry.compact();
+        const [start, end] = [a % bytes.length, b % (bytes.length + 1)].sort((x, y) => x - y);
+        expect(entry.received).toBe(bytes.length);
+        expect(Buffer.concat(entry.slice(start, end)).equals(bytes.subarray(start, end))).toBe(true);
+        if (end > start) expect(bytes.indexOf(entry.piece(start, end))).toBeGreaterThanOrEqual(0);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('hands large chunks over as they are, and slices them without copying', () => {
+    const chunk = Buffer.allocUnsafeSlow(65_536);
+    const entry = entryOf([chunk, Buffer.allocUnsafeSlow(65_536)]);
+    expect(entry.piece(0, 200_000)).toBe(chunk);
+    expect(entry.slice(100, 200)[0].buffer).toBe(chunk.buffer);
+  });
+
+  test('a small frame does not pin a large buffer', () => {
+    const slab = Buffer.allocUnsafeSlow(65_536);
+    const entry = entryOf([slab.subarray(100, 1_100)]);
+    entry.compact();
+    expect(entry.cost).toBeLessThan(1_000 + 4_097);
+    const large = entryOf([slab.subarray(0, 40_000)]);
+    expect(large.cost).toBeGreaterThan(65_536);
+    large.compact();
+    expect(large.cost).toBeLessThan(40_000 + 4_097);
+  });
+
+  test('small chunks of a frame of known length go into buffers of just its size', () => {
+    const total = 3 * MIB + 5;
+    const entry = new FrameEntry('image/jph', total);
+    for (let at = 0; at < total; at += 16_384) entry.append(Buffer.alloc(Math.min(16_384, total - at), at % 251));
+    expect(entry.chunks).toHaveLength(4);
+    expect(entry.cost).toBe(total + 4_096);
+    expect(entry.slice(MIB, MIB + 1)[0][0]).toBe(MIB % 251);
+  });
+
+  test('gives up what is behind, and says so', () => {
+    const entry = entryOf([1, 2, 3].map((value) => Buffer.alloc(65_536, value)));
+    entry.dropBefore(100_000);
+    expect([entry.wasDropped, entry.heldBytes, entry.holds(0, 10), entry.holds(65_536, 70_000)]).toEqual([
+      true,
+      131_072,
+      false,
+      true,
+    ]);
+    expect(entry.piece(131_072, 131_073)[0]).toBe(3);
+  });
+});
+
+describe('MemoryCache', () => {
+  test('never holds more than its limit, and drops the least recently used', () => {
+    const cache = new MemoryCache(10 * (100_000 + 4_096));
+    const entry = () => entryOf([Buffer.allocUnsafeSlow(100_000)]);
+    for (let i = 0; i < 10; i++) cache.set(String(i), entry());
+    cache.get('0');
+    cache.set('10', entry());
+    expect([cache.frames, cache.bytes]).toEqual([10, 10 * 104_096]);
+    expect([cache.get('0') !== undefined, cache.get('1')]).toEqual([true, undefined]);
+    cache.clear();
+    expect([cache.frames, cache.bytes]).toEqual([0, 0]);
+  });
+
+  test('counts what an entry costs beside its bytes', () => {
+    const cache = new MemoryCache(MIB);
+    for (let i = 0; i < 10_000; i++) cache.set(String(i), entryOf([Buffer.alloc(1)], 1));
+    expect(cache.frames).toBeLessThanOrEqual(256);
+  });
+
+  test('of 0 bytes keeps nothing; of a negative or broken size says what is wrong', () => {
+    const cache = new MemoryCache(0);
+    cache.set('a', entryOf([Buffer.alloc(1)]));
+    expect(cache.get('a')).toBeUndefined();
+    for (const size of [-1, 1.5, NaN]) expect(() => new MemoryCache(size)).toThrow(/whole number of bytes from 0, got/);
+  });
+});
+
+describe('the service', () => {
+  test('stays in its limit however many frames pass (T3)', async () => {
+    const ct = await frameOf('ct');
+    const proxy = await Proxy.start({ cacheBytes: 5 * MIB });
+    for (let i = 0; i < 100; i++) {
+      proxy.upstream.frames.set(frameId(i), ct);
+      expect((await proxy.get(framePath(i))).body.length).toBe(ct.length);
+      expect(proxy.service.stats().cachedBytes).toBeLessThanOrEqual(5 * MIB);
+    }
+    await proxy.settled(100);
+    const { cachedFrames, cachedBytes } = proxy.service.stats();
+    expect(cachedFrames).toBe(Math.floor((5 * MIB) / (ct.length + 4_096)));
+    expect(cachedBytes).toBeLessThanOrEqual(cachedFrames * (ct.length * 1.125 + 4_096));
+    await proxy.close();
+  });
+
+  test('streams a frame larger than its limit, holds no more than is under way, and keeps nothing', async () => {
+    const large = Buffer.alloc(40 * MIB, 3);
+    const proxy = await Proxy.start({ cacheBytes: 2 * MIB });
+    proxy.upstream.frames.set(frameId(0), large);
+    const response = await proxy.open(framePath(0));
+    let received = 0;
+    let most = 0;
+    response.on('data', (chunk: Buffer) => {
+      received += chunk.length;
+      most = Math.max(most, proxy.service.stats().flightBytes);
+    });
+    await until(() => response.closed, undefined, 20_000);
+    expect([received, response.complete]).toEqual([large.length, true]);
+    expect(most).toBeLessThan(4 * MIB);
+    await proxy.settled();
+    expect(proxy.service.stats().cachedFrames).toBe(0);
+    expect((await proxy.get(framePath(0))).body.length).toBe(large.length);
+    expect(proxy.upstream.fetches).toBe(2);
+    await proxy.settled();
+    await proxy.close();
+  });
+
+  test('keeps the low levels of a frame larger than its limit', async () => {
+    const dx = await frameOf('dx');
+    const proxy = await Proxy.start({ cacheBytes: 2 * MIB });
+    proxy.upstream.frames.set(frameId(0), dx);
+    proxy.upstream.behave = () => ({ bytesPerSecond: 20e6 });
+    for (let round = 0; round < 2; round++) {
+      expect((await proxy.get(framePath(0, '0-1'))).body.equals(dx.subarray(0, walkLevelEnds(dx)[1]))).toBe(true);
+      await proxy.settled();
+    }
+    expect(proxy.upstream.fetches).toBe(1);
+    await proxy.close();
+  });
+
+  test('without a cache serves all the same', async () => {
+    const ct = await frameOf('ct');
+    const proxy = await Proxy.start({ cacheBytes: 0 });
+    proxy.upstream.frames.set(frameId(0), ct);
+    for (let round = 0; round < 2; round++) {
+      expect((await proxy.get(framePath(0))).body.equals(ct)).toBe(true);
+      expect((await proxy.get(framePath(0, '0'))).body.equals(ct.subarray(0, walkLevelEnds(ct)[0]))).toBe(true);
+    }
+    await proxy.settled();
+    expect(proxy.service.stats().cachedFrames).toBe(0);
+    await proxy.close();
+  });
+});
