@@ -15,13 +15,19 @@ export class ServerProcess {
     });
     const port = await new Promise<number>((resolve, reject) => {
       child.once('exit', (code) => reject(new Error(`${name} ended with code ${code}`)));
-      eachLine(child.stdout, (line) => {
+      const listening = (line: string) => {
         const event = JSON.parse(line) as { event: string; port: number };
-        if (event.event === 'listening') resolve(event.port);
-      });
+        if (event.event !== 'listening') return;
+        resolve(event.port);
+        // Whatever it logs from now on is taken, as a log driver would, but costs the load generator nothing.
+        child.stdout.removeAllListeners('data').resume();
+      };
+      eachLine(child.stdout, listening);
     });
     return new ServerProcess(name, child, port);
   }
+
+  private stopped = false;
 
   constructor(
     public readonly name: string,
@@ -41,7 +47,8 @@ export class ServerProcess {
   }
 
   public stop(): void {
-    this.child.kill('SIGTERM');
+    if (!this.stopped) this.child.kill('SIGTERM');
+    this.stopped = true;
   }
 }
 

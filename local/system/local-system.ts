@@ -46,7 +46,7 @@ export class LocalSystem {
     const task = localCredentials();
     const emulator = await HealthImagingEmulator.start({
       region: REGION,
-      account: ACCOUNT,
+      accountId: ACCOUNT,
       credentials: [viewer, { ...task, allow: (action: string) => action === 'medical-imaging:GetImageFrame' }],
     });
     stack.push(() => emulator.close());

@@ -13,9 +13,9 @@ const targets = [
     entry: 'runtime/tlm-proxy/index.ts',
     out: 'index.mjs',
     files: ['runtime/tlm-proxy/Dockerfile'],
-    budgetKb: 1200,
+    budgetKb: 3000,
   },
-  { name: 'token-keys', entry: 'runtime/token-keys/index.ts', out: 'index.mjs', files: [], budgetKb: 400 },
+  { name: 'token-keys', entry: 'runtime/token-keys/index.ts', out: 'index.mjs', files: [], budgetKb: 3000 },
   {
     name: 'local',
     entry: 'local/cli.ts',
@@ -25,7 +25,7 @@ const targets = [
       path.join(modules, 'dcmjs-codecs/build/dcmjs-native-codecs.wasm'),
     ],
     banner: '#!/usr/bin/env node',
-    budgetKb: 6000,
+    budgetKb: 8000,
   },
 ];
 
@@ -44,8 +44,8 @@ async function bundle({ name, entry, out, files, banner, budgetKb }) {
     platform: 'node',
     target: 'node20',
     format: 'esm',
-    minify: true,
-    keepNames: true,
+    // Readable stacks are worth more than the bytes: none of these is loaded over a slow line.
+    minify: false,
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',

@@ -1,0 +1,104 @@
+import type { FrameOutcome } from '../../runtime/frames';
+import { auditLine, flushLog, logEvent } from '../../runtime/tlm-proxy/log';
+
+let written: string[];
+beforeEach(() => {
+  written = [];
+  jest.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(String(text)) > 0);
+});
+afterEach(() => jest.restoreAllMocks());
+
+const lines = () => {
+  flushLog();
+  return written
+    .join('')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+};
+
+const outcome: FrameOutcome = {
+  method: 'GET',
+  subject: 'user-1',
+  datastoreId: 'd'.repeat(32),
+  imageSetId: 'a'.repeat(32),
+  imageFrameId: 'f'.repeat(32),
+  levels: { start: 0, end: 2 },
+  status: 200,
+  bytesSent: 1234,
+  tier: 'upstream',
+  upstreamMs: 20.123,
+  waitMs: 21.987,
+  aborted: false,
+};
+
+test('an audit line tells who asked for what and what became of it', () => {
+  auditLine(outcome);
+  expect(lines()).toEqual([
+    {
+      time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+      event: 'request',
+      ...outcome,
+      levels: '0-2',
+      upstreamMs: 20.1,
+      waitMs: 22,
+    },
+  ]);
+});
+
+test('what is not known is left out, and an open level range stays open', () => {
+  auditLine({
+    method: 'GET',
+    datastoreId: 'd'.repeat(32),
+    levels: { start: 3 },
+    status: 401,
+    problem: 'unauthenticated',
+    bytesSent: 0,
+    waitMs: 0,
+    aborted: true,
+  });
+  expect(lines()).toEqual([
+    {
+      time: expect.any(String),
+      event: 'request',
+      method: 'GET',
+      datastoreId: 'd'.repeat(32),
+      levels: '3-',
+      status: 401,
+      problem: 'unauthenticated',
+      bytesSent: 0,
+      waitMs: 0,
+      aborted: true,
+    },
+  ]);
+});
+
+test('whatever a subject or a method contains stays one value of one line', () => {
+  const subject = '"},\n{"event":"forged","x":"\u2028\u0000';
+  auditLine({ ...outcome, subject, method: 'GE"T' });
+  expect(lines()).toEqual([expect.objectContaining({ event: 'request', subject, method: 'GE"T' })]);
+});
+
+test('health checks write no line, refused requests without a data store do', () => {
+  auditLine({ method: 'GET', status: 200, bytesSent: 15, waitMs: 0, aborted: false });
+  expect(lines()).toEqual([]);
+  auditLine({
+    method: 'GET',
+    status: 404,
+    problem: 'no-such-resource' as never,
+    bytesSent: 15,
+    waitMs: 0,
+    aborted: false,
+  });
+  expect(lines()).toEqual([expect.objectContaining({ status: 404 })]);
+});
+
+test('lines of one turn are one write', async () => {
+  for (let i = 0; i < 100; i++) auditLine(outcome);
+  logEvent('stopped');
+  logEvent('listening', { port: 1 });
+  await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+  expect(written).toHaveLength(1);
+  expect(lines()).toHaveLength(102);
+  expect(lines().at(-1)).toMatchObject({ event: 'listening', port: 1 });
+});
