@@ -1,5 +1,6 @@
 export * from './image-set';
 export { type PhantomName, type PhantomOptions, writePhantoms } from './phantoms/write-phantoms';
+export { writeBrokenFiles } from './phantoms/broken-files';
 export {
   type ImportFailure,
   type ImportOptions,

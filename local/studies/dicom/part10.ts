@@ -20,6 +20,7 @@ export function readPart10(bytes: Uint8Array): Part10File {
   const transferSyntax = dataSet.string('x00020010');
   if (transferSyntax === undefined)
     throw new RejectedFile('the file meta information names no transfer syntax (0002,0010)');
+  if (!/^[0-9.]{1,64}$/.test(transferSyntax)) throw new RejectedFile('the transfer syntax (0002,0010) is not a UID');
   return { dataSet, transferSyntax };
 }
 

@@ -119,10 +119,12 @@ function imageSetOf(group: Group, ordinal: number, warnings: string[]): Imported
       ...(instance.pixels && { StoredTransferSyntaxUID: instance.pixels.storedTransferSyntax }),
     };
   }
-  if (inconsistent.size > 0)
+  if (inconsistent.size > 0) {
+    const [first] = group.instances.values();
     warnings.push(
-      `series ${group.seriesUid}: files differ in ${[...inconsistent].join(', ')}; the differing values are kept with the instances`,
+      `${first!.path}: files of this series differ in ${[...inconsistent].join(', ')}; the differing values are kept with the instances`,
     );
+  }
   const metadata: ImageSetMetadata = {
     SchemaVersion: '1.1',
     DatastoreID: '',
