@@ -1,5 +1,5 @@
-import { Conflicts } from '../private/conflicts';
 import { ImagingDatastore } from './imaging-datastore';
+import { Conflicts } from '../private/conflicts';
 
 /** Members of any of `groups` may read the frames of `dataStores`. */
 export interface FrameAccessRule {
@@ -38,9 +38,7 @@ export class FrameAccess {
     rules.forEach((rule, i) => {
       conflicts.notEmpty(`rules[${i}].groups`, rule.groups, 'the rule would apply to nobody');
       conflicts.notEmpty(`rules[${i}].dataStores`, rule.dataStores, 'leave it out for all data stores');
-      for (const group of rule.groups) {
-        conflicts.text(`rules[${i}].groups`, group, 'names of groups', (name) => name.trim() !== '');
-      }
+      conflicts.texts(`rules[${i}].groups`, rule.groups, 'the name of a group', (name) => name.trim() !== '');
     });
     conflicts.throwIfAny('FrameAccess.byGroup');
     return new FrameAccess(rules);

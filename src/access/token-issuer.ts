@@ -129,9 +129,7 @@ export class TokenIssuer {
 }
 
 function checkRequirements(conflicts: Conflicts, options: TokenRequirements): void {
-  for (const scope of options.scopes ?? []) {
-    conflicts.text('scopes', scope, 'scope names without spaces', (name) => /^\S+$/.test(name));
-  }
+  conflicts.texts('scopes', options.scopes, 'the name of a scope, without spaces', (name) => /^\S+$/.test(name));
   conflicts.text('groupsClaim', options.groupsClaim, 'the name of a claim', (name) => name !== '');
 }
 

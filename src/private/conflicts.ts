@@ -23,6 +23,17 @@ export class Conflicts {
     this.add(`${prop} must be ${allowed}, got ${JSON.stringify(value)}`);
   }
 
+  /** Checks each entry of a list as `text` does. */
+  public texts(
+    prop: string,
+    values: readonly string[] | undefined,
+    allowed: string,
+    isAllowed: (value: string) => boolean,
+  ): void {
+    if (values === undefined || Token.isUnresolved(values)) return;
+    values.forEach((value, i) => this.text(`${prop}[${i}]`, value, allowed, isAllowed));
+  }
+
   public notEmpty(prop: string, value: readonly unknown[] | undefined, why: string): void {
     if (value !== undefined && !Token.isUnresolved(value) && value.length === 0) {
       this.add(`${prop} must list at least one entry, got none: ${why}`);

@@ -8,11 +8,11 @@ import {
   aws_wafv2 as wafv2,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { logLoadBalancerAccess } from '../private/access-logs';
-import { acknowledge } from '../private/acknowledge';
 import { loadBalancerSubnets } from './network';
 import { TlmProxyProps } from './props';
 import { CONTAINER_PORT } from './task';
+import { logLoadBalancerAccess } from '../private/access-logs';
+import { acknowledge } from '../private/acknowledge';
 
 /** The load balancer, without an open port yet. */
 export function createLoadBalancer(
@@ -26,6 +26,9 @@ export function createLoadBalancer(
     description: 'Load balancer: HTTPS from clients, and to the tasks',
     allowAllOutbound: false,
   });
+  // All real rules name other security groups, which makes them resources of their own. Only a rule within the group is sure to take the
+  // place of EC2's default, which allows everything.
+  securityGroup.addEgressRule(ec2.Peer.ipv4('127.0.0.1/32'), ec2.Port.tcp(CONTAINER_PORT), 'Nowhere but to the tasks');
   const loadBalancer = new elbv2.ApplicationLoadBalancer(scope, 'LoadBalancer', {
     vpc,
     vpcSubnets: loadBalancerSubnets(props),

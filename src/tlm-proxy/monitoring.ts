@@ -28,6 +28,7 @@ export interface MonitoringMetrics {
   readonly requests: cloudwatch.IMetric;
   readonly serverErrorRate: cloudwatch.IMetric;
   readonly latency: cloudwatch.IMetric;
+  readonly runningTasks: cloudwatch.IMetric;
   readonly healthyTasks: cloudwatch.IMetric;
   readonly unhealthyTasks: cloudwatch.IMetric;
   readonly cpuUtilization: cloudwatch.IMetric;
@@ -83,8 +84,8 @@ export class Monitoring extends Construct {
         evaluationPeriods: 3,
       }),
       alarm('MissingTasks', {
-        alarmDescription: 'Fewer tasks are in service than always should be',
-        metric: metrics.healthyTasks,
+        alarmDescription: 'Fewer tasks run than always should',
+        metric: metrics.runningTasks,
         threshold: props.minTasks,
         comparisonOperator: LESS_THAN_THRESHOLD,
         evaluationPeriods: 5,
@@ -109,7 +110,7 @@ export class Monitoring extends Construct {
         [graph('Requests', metrics.requests), graph('Server errors (%)', metrics.serverErrorRate)],
         [
           graph('Time to first byte, 99th percentile (s)', metrics.latency),
-          graph('Tasks', metrics.healthyTasks, metrics.unhealthyTasks),
+          graph('Tasks', metrics.runningTasks, metrics.healthyTasks, metrics.unhealthyTasks),
         ],
         [
           graph('CPU and memory (%)', metrics.cpuUtilization, metrics.memoryUtilization),

@@ -1,10 +1,10 @@
 import { Aws, aws_ec2 as ec2, aws_iam as iam, aws_s3 as s3 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ImagingDatastore } from '../access';
+import { TlmProxyProps } from './props';
 import { acknowledge } from '../private/acknowledge';
 import { LogSettings, logGroup } from '../private/log-group';
 import { ManagedPolicyRole } from '../private/managed-policy-role';
-import { TlmProxyProps } from './props';
 
 /** The subnets of the caller's VPC, or of the one that `createVpc` makes, that the tasks run in. */
 export function taskSubnets(props: TlmProxyProps): ec2.SubnetSelection {

@@ -1,12 +1,19 @@
-import { Duration, aws_ecr_assets as ecr_assets, aws_ecs as ecs, aws_iam as iam, aws_logs as logs } from 'aws-cdk-lib';
+import {
+  Duration,
+  Size,
+  aws_ecr_assets as ecr_assets,
+  aws_ecs as ecs,
+  aws_iam as iam,
+  aws_logs as logs,
+} from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { acknowledge, findingText } from '../private/acknowledge';
-import { assetPath } from '../private/assets';
-import { ManagedPolicyRole } from '../private/managed-policy-role';
 import { DEFAULTS } from './defaults';
 import { TlmProxyProps } from './props';
 import { serverEnvironment } from './server-environment';
 import { TokenKeys } from './token-keys';
+import { acknowledge, findingText } from '../private/acknowledge';
+import { assetPath } from '../private/assets';
+import { ManagedPolicyRole } from '../private/managed-policy-role';
 
 export const CONTAINER_NAME = 'Server';
 export const CONTAINER_PORT = 8443;
@@ -65,7 +72,13 @@ export function createTaskDefinition(
     image: ecs.ContainerImage.fromAsset(assetPath('tlm-proxy'), { platform: ecr_assets.Platform.LINUX_ARM64 }),
     environment: serverEnvironment(scope, CONTAINER_PORT, props, (issuer) => tokenKeys.location(issuer)),
     portMappings: [{ containerPort: CONTAINER_PORT }],
-    logging: ecs.LogDrivers.awsLogs({ logGroup, streamPrefix: 'tlm-proxy' }),
+    logging: ecs.LogDrivers.awsLogs({
+      logGroup,
+      streamPrefix: 'tlm-proxy',
+      // CloudWatch Logs out of reach must not stop the delivery of images.
+      mode: ecs.AwsLogDriverMode.NON_BLOCKING,
+      maxBufferSize: Size.mebibytes(25),
+    }),
     user: '1000:1000',
     readonlyRootFilesystem: true,
     privileged: false,

@@ -13,9 +13,6 @@ import {
   aws_sns as sns,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { accessLogsBucket } from '../private/access-logs';
-import { encryptionKey } from '../private/encryption-key';
-import { LogSettings, logGroup } from '../private/log-group';
 import { DEFAULTS } from './defaults';
 import { createListener, createLoadBalancer, createName, createTargetGroup } from './load-balancer';
 import { Monitoring, createAlarmTopic } from './monitoring';
@@ -24,6 +21,9 @@ import { TlmProxyProps } from './props';
 import { CONTAINER_NAME, CONTAINER_PORT, createTaskDefinition, createTaskRole } from './task';
 import { TokenKeys } from './token-keys';
 import { validateProps } from './validate-props';
+import { accessLogsBucket } from '../private/access-logs';
+import { encryptionKey } from '../private/encryption-key';
+import { LogSettings, logGroup } from '../private/log-group';
 
 /**
  * Serves any range of resolution levels of HTJ2K image frames to signed-in users, cut exactly at the tile-parts that the frame's own
@@ -186,6 +186,23 @@ export class TlmProxy extends Construct implements ec2.IConnectable {
   }
 
   /**
+   * Tasks that run. Minimum over 1 minute by default.
+   *
+   * @param props how the metric is read
+   */
+  public metricRunningTasks(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return new cloudwatch.Metric({
+      namespace: 'ECS/ContainerInsights',
+      metricName: 'RunningTaskCount',
+      dimensionsMap: { ClusterName: this.cluster.clusterName, ServiceName: this.service.serviceName },
+      label: 'Running tasks',
+      statistic: 'Minimum',
+      period: Duration.minutes(1),
+      ...props,
+    }).attachTo(this);
+  }
+
+  /**
    * Tasks that answer health checks. Minimum over 1 minute by default.
    *
    * @param props how the metric is read
@@ -321,6 +338,7 @@ export class TlmProxy extends Construct implements ec2.IConnectable {
         requests: this.metricRequests(),
         serverErrorRate: this.metricServerErrorRate(),
         latency: this.metricLatency(),
+        runningTasks: this.metricRunningTasks(),
         healthyTasks: this.metricHealthyTasks(),
         unhealthyTasks: this.metricUnhealthyTasks(),
         cpuUtilization: this.metricCpuUtilization(),

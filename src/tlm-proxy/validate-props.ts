@@ -1,10 +1,10 @@
 import { Duration, Stack, Token, aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ImagingDatastore } from '../access';
-import { Conflicts } from '../private/conflicts';
 import { DEFAULTS } from './defaults';
 import { loadBalancerSubnets, taskSubnets } from './network';
 import { TlmProxyProps } from './props';
+import { Conflicts } from '../private/conflicts';
 
 /** Memory that each number of CPU units can have on Fargate: from, to, step (MiB). */
 const FARGATE_MEMORY: ReadonlyMap<number, readonly [number, number, number]> = new Map([
@@ -57,10 +57,8 @@ function checkAccess(scope: Construct, props: TlmProxyProps, conflicts: Conflict
       conflicts.add(`access names ${shown(store)}, which dataStores does not list: add it there`);
     }
   }
-  props.allowedOrigins?.forEach((origin, i) => {
-    const allowed = 'an origin such as https://viewer.example.org, without a path (http only for localhost)';
-    conflicts.text(`allowedOrigins[${i}]`, origin, allowed, isOrigin);
-  });
+  const origin = 'an origin such as https://viewer.example.org, without a path (http only for localhost)';
+  conflicts.texts('allowedOrigins', props.allowedOrigins, origin, isOrigin);
 }
 
 function checkNames(props: TlmProxyProps, conflicts: Conflicts): void {
@@ -69,8 +67,9 @@ function checkNames(props: TlmProxyProps, conflicts: Conflicts): void {
   conflicts.text('domainName', domainName, allowed, (name) =>
     /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/i.test(name),
   );
-  if (hostedZone && domainName === undefined)
+  if (hostedZone && domainName === undefined) {
     conflicts.add('hostedZone needs domainName: give the name of the record to make');
+  }
   if (
     hostedZone &&
     domainName !== undefined &&
@@ -98,14 +97,17 @@ function checkNames(props: TlmProxyProps, conflicts: Conflicts): void {
 
 function checkNetwork(props: TlmProxyProps, conflicts: Conflicts): void {
   if (!props.vpc) {
-    if (props.vpcSubnets) conflicts.add('vpcSubnets selects subnets of vpc, which is not given: give both or neither');
+    if (props.vpcSubnets) {
+      conflicts.add('vpcSubnets selects subnets of vpc, which is not given: give both or neither');
+    }
     if (props.loadBalancerSubnets) {
       conflicts.add('loadBalancerSubnets selects subnets of vpc, which is not given: give both or neither');
     }
     return;
   }
-  if (props.egress !== undefined)
+  if (props.egress !== undefined) {
     conflicts.add('egress is for the new VPC: the routes of the given vpc decide, remove egress');
+  }
   if (props.ipAddresses) conflicts.add('ipAddresses is for the new VPC: remove it, or vpc');
   checkSubnets('vpcSubnets', props.vpc, taskSubnets(props), conflicts);
   checkSubnets('loadBalancerSubnets', props.vpc, loadBalancerSubnets(props), conflicts);

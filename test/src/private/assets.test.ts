@@ -1,0 +1,15 @@
+import { readdirSync } from 'node:fs';
+import { assetPath } from '../../../src/private/assets';
+
+test.each([
+  ['tlm-proxy', ['Dockerfile', 'index.mjs']],
+  ['token-keys', ['index.mjs']],
+])('%s is bundled with all that it needs', (name, files) => {
+  expect(readdirSync(assetPath(name)).sort()).toEqual(files);
+});
+
+test('fails on an asset that is not built, saying how to build it', () => {
+  expect(() => assetPath('nonesuch')).toThrow(
+    /asset "nonesuch" of cdk-healthimaging not found at .*assets.nonesuch.*npm run bundle/,
+  );
+});
