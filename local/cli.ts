@@ -1,8 +1,9 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { fileURLToPath } from 'node:url';
+import * as path from 'node:path';
 import { runLocal } from './commands/local';
 
-const ASSETS = fileURLToPath(new URL('..', import.meta.url));
+/** The bundle lies in assets/local, beside the others. */
+const ASSETS = path.resolve(__dirname, '..');
 
 const program = new Command('cdk-healthimaging').description('Tools of the cdk-healthimaging construct library.');
 
@@ -13,7 +14,7 @@ program
   .option('--port <number>', 'port of the viewer, 0 for any free one', port, 8080)
   .action((options: { studies?: string; port: number }) => runLocal({ ...options, assets: ASSETS }));
 
-await program.parseAsync().catch((error: Error) => {
+program.parseAsync().catch((error: Error) => {
   process.stderr.write(`cdk-healthimaging: ${error.message}\n`);
   process.exitCode = 1;
 });
