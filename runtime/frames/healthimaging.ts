@@ -120,10 +120,10 @@ class HealthImagingSource implements FrameSource {
   private async fetch(key: FrameKey, signal: AbortSignal): Promise<IncomingMessage> {
     const deadline = performance.now() + this.deadlines.firstByteMs;
     for (let attempt = 1; ; attempt++) {
+      if (signal.aborted) throw new Problem('client-closed');
       try {
         return await this.attempt(key, signal, deadline);
       } catch (error) {
-        if (signal.aborted) throw new Problem('client-closed');
         const wait = attempt < this.maxAttempts ? retryDelay(error, attempt) : undefined;
         if (wait === undefined || performance.now() + wait >= deadline) throw problemOf(error);
         await delay(wait, undefined, { signal }).catch(() => undefined);

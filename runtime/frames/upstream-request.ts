@@ -35,6 +35,7 @@ interface SignedRequest {
 
 /** Sends one request and resolves with the head of a 200. @throws ConnectionError, StatusError, Problem */
 export function send(url: URL, signed: SignedRequest, body: string, options: SendOptions): Promise<IncomingMessage> {
+  if (options.signal.aborted) return Promise.reject(new Problem('client-closed'));
   return new Promise((resolve, reject) => {
     const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
     const outgoing = request({

@@ -71,7 +71,7 @@ describe('an error of the upstream is told, ends nothing and is not kept (failur
     [undefined, '1'],
     ['soon', '1'],
   ])('Retry-After %j of a 429 becomes %j', async (sent, told) => {
-    proxy.upstream.behave = () => ({ status: 429, headers: sent === undefined ? {} : { 'retry-after': sent } });
+    proxy.upstream.behave = () => ({ status: 429, headers: sent === undefined ? undefined : { 'retry-after': sent } });
     expect((await proxy.get(framePath(0))).headers['retry-after']).toBe(told);
   });
 });
