@@ -1,22 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import * as path from 'node:path';
-import { data as dcmjsData } from 'dcmjs';
+import { describeWithData, realFrames } from '../htj2k/support/data-set';
 import { frameId, framePath, problemOf, Proxy } from './support/proxy';
 
-const FOLDER = path.resolve(__dirname, '../../../shared/data/htj2k');
-const here = existsSync(FOLDER);
-if (!here) console.warn(`skipped: real HTJ2K frames, as ${FOLDER} is not there`);
+const frames = realFrames();
 
-/** The codestream in a file: all of it, or the first frame of a DICOM file. */
-function frameIn(file: string): Uint8Array {
-  const bytes = readFileSync(path.join(FOLDER, file));
-  if (!file.endsWith('.dcm')) return bytes;
-  const { buffer, byteOffset, byteLength } = bytes;
-  const document = dcmjsData.DicomMessage.readFile(buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer);
-  return new Uint8Array((document.dict['7FE00010'].Value as ArrayBuffer[])[0]);
-}
-
-(here ? describe : describe.skip)('real frames', () => {
+describeWithData('real frames, through the service', () => {
   let proxy: Proxy;
   let next = 0;
   beforeAll(async () => {
@@ -24,19 +11,19 @@ function frameIn(file: string): Uint8Array {
   });
   afterAll(() => proxy.close());
 
-  test.each(here ? readdirSync(FOLDER) : ['-'])(
+  test.each(frames.map(({ name, bytes }) => [name, bytes] as const))(
     '%s: concatenated levels are the frame, or it has none',
-    async (file) => {
-      const frame = frameIn(file);
+    async (name, frame) => {
       const whole = framePath(++next);
       proxy.upstream.frames.set(frameId(next), frame);
       const reply = await proxy.get(whole);
+      expect([reply.status, reply.complete]).toEqual([200, true]);
       expect(reply.body.equals(frame)).toBe(true);
       const first = await proxy.get(`${whole}/levels/0`);
       if (first.status !== 200) {
-        expect(problemOf(first).status).toBe(406);
-        // These have one tile-part, by their README.
-        expect(file).not.toMatch(/DICOMHTJ2K|tlm/);
+        expect(problemOf(first)).toMatchObject({ status: 406, code: 'no-levels' });
+        // These have TLM and a tile-part for each resolution.
+        expect(name).not.toMatch(/DICOMHTJ2K|tlm/);
         return;
       }
       const count = Number(first.headers['frame-levels']);
@@ -53,4 +40,8 @@ function frameIn(file: string): Uint8Array {
       await proxy.settled();
     },
   );
+
+  test('some of them have levels and some have none', async () => {
+    expect(new Set(proxy.outcomes.map(({ status }) => status))).toEqual(new Set([200, 400, 406]));
+  });
 });
