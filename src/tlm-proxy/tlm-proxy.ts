@@ -148,7 +148,7 @@ export class TlmProxy extends Construct implements ec2.IConnectable {
    * @param props how the metric is read
    */
   public metricRequests(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.loadBalancer.metrics.requestCount({ label: 'Requests', ...props });
+    return this.loadBalancer.metrics.requestCount(props);
   }
 
   /**
@@ -158,7 +158,6 @@ export class TlmProxy extends Construct implements ec2.IConnectable {
    */
   public metricLatency(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.loadBalancer.metrics.targetResponseTime({
-      label: 'Time to first byte (p99)',
       statistic: 'p99',
       period: Duration.minutes(1),
       ...props,
@@ -195,7 +194,6 @@ export class TlmProxy extends Construct implements ec2.IConnectable {
       namespace: 'ECS/ContainerInsights',
       metricName: 'RunningTaskCount',
       dimensionsMap: { ClusterName: this.cluster.clusterName, ServiceName: this.service.serviceName },
-      label: 'Running tasks',
       statistic: 'Minimum',
       period: Duration.minutes(1),
       ...props,
@@ -209,7 +207,6 @@ export class TlmProxy extends Construct implements ec2.IConnectable {
    */
   public metricHealthyTasks(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.targetGroup.metrics.healthyHostCount({
-      label: 'Healthy tasks',
       statistic: 'Minimum',
       period: Duration.minutes(1),
       ...props,
@@ -223,7 +220,6 @@ export class TlmProxy extends Construct implements ec2.IConnectable {
    */
   public metricUnhealthyTasks(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.targetGroup.metrics.unhealthyHostCount({
-      label: 'Unhealthy tasks',
       statistic: 'Maximum',
       period: Duration.minutes(1),
       ...props,
@@ -236,7 +232,7 @@ export class TlmProxy extends Construct implements ec2.IConnectable {
    * @param props how the metric is read
    */
   public metricCpuUtilization(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.service.metricCpuUtilization({ label: 'CPU', ...props });
+    return this.service.metricCpuUtilization(props);
   }
 
   /**
@@ -245,7 +241,7 @@ export class TlmProxy extends Construct implements ec2.IConnectable {
    * @param props how the metric is read
    */
   public metricMemoryUtilization(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.service.metricMemoryUtilization({ label: 'Memory', ...props });
+    return this.service.metricMemoryUtilization(props);
   }
 
   /**
@@ -254,7 +250,7 @@ export class TlmProxy extends Construct implements ec2.IConnectable {
    * @param props how the metric is read
    */
   public metricTokenKeyErrors(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.tokenKeys.metricErrors({ label: 'Failed fetches', ...props });
+    return this.tokenKeys.metricErrors(props);
   }
 
   private createNetwork(props: TlmProxyProps, logSettings: LogSettings): ec2.Vpc {

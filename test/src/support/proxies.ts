@@ -44,3 +44,14 @@ export function templateOf(props: Partial<TlmProxyProps> = {}, stackProps: Stack
   newProxy(stack, props);
   return Template.fromStack(stack);
 }
+
+/** A value of a template as text, with references as `<LogicalId>` or `<LogicalId.Attribute>`. */
+export function flat(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const [[fn, argument]] = Object.entries(value as Record<string, unknown>);
+  if (fn === 'Fn::Join') {
+    const [delimiter, items] = argument as [string, unknown[]];
+    return items.map(flat).join(delimiter);
+  }
+  return `<${fn === 'Ref' ? (argument as string) : (argument as string[]).join('.')}>`;
+}

@@ -1,6 +1,6 @@
 import { aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { DATASTORE_ID, newProxy, newStack, templateOf } from '../support/proxies';
+import { DATASTORE_ID, flat, newProxy, newStack, templateOf } from '../support/proxies';
 
 test('the default network has no route to the internet at all', () => {
   const template = templateOf();
@@ -22,13 +22,9 @@ test('its subnets lie in two zones', () => {
 test('all that the tasks need is reached by endpoints, with private names', () => {
   const template = templateOf();
   const endpoints = Object.values(template.findResources('AWS::EC2::VPCEndpoint')).map(({ Properties }) => Properties);
-  const names = endpoints.map(
-    ({ ServiceName }) =>
-      JSON.stringify(ServiceName).match(/us-east-1\.([a-z0-9.-]+)"?/)?.[1] ?? JSON.stringify(ServiceName),
-  );
-  expect(names.map((name) => name.replace(/.*\}?,"\.?/, '').replace(/"\]\]\}$/, '')).sort()).toEqual(
-    ['ecr.api', 'ecr.dkr', 'logs', 'runtime-medical-imaging', 's3'].sort(),
-  );
+  const names = endpoints.map(({ ServiceName }) => flat(ServiceName).replace('<AWS::Region>', 'us-east-1')).sort();
+  const services = ['ecr.api', 'ecr.dkr', 'logs', 'runtime-medical-imaging', 's3'];
+  expect(names).toEqual(services.map((service) => `com.amazonaws.us-east-1.${service}`));
   for (const endpoint of endpoints.filter(({ VpcEndpointType }) => VpcEndpointType === 'Interface')) {
     expect(endpoint.PrivateDnsEnabled).toBe(true);
     expect(endpoint.SubnetIds).toHaveLength(2);
@@ -196,11 +192,11 @@ test('isolated subnets of a given VPC are preferred, and subnets can be chosen',
       { name: 'Isolated', subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
     ],
   });
-  newProxy(stack, { vpc }, 'Default');
+  newProxy(stack, { vpc }, 'First');
   newProxy(
     stack,
     { vpc, vpcSubnets: { subnetGroupName: 'Egress' }, loadBalancerSubnets: { subnetGroupName: 'Isolated' } },
-    'Chosen',
+    'Second',
   );
   const template = Template.fromStack(stack);
   const subnets = Object.fromEntries(
@@ -215,9 +211,9 @@ test('isolated subnets of a given VPC are preferred, and subnets can be chosen',
     ]),
   );
   expect(subnets).toEqual({
-    DefaultService: 'Isolated',
-    DefaultLoadBalancer: 'Isolated',
-    ChosenService: 'Egress',
-    ChosenLoadBalancer: 'Isolated',
+    FirstService: 'Isolated',
+    FirstLoadBalancer: 'Isolated',
+    SecondService: 'Egress',
+    SecondLoadBalancer: 'Isolated',
   });
 });

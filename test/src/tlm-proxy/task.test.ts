@@ -7,6 +7,7 @@ import {
   DATASTORE_ID,
   OTHER_DATASTORE_ID,
   US_EAST_1,
+  flat,
   newProxy,
   newStack,
   oidcIssuer,
@@ -24,16 +25,6 @@ function accessOf(props: Partial<TlmProxyProps>, stack = newStack(US_EAST_1)): R
   newProxy(stack, props);
   const value = environmentOf(Template.fromStack(stack)).TLM_PROXY_ACCESS;
   return JSON.parse(flat(value)) as Record<string, unknown>;
-}
-
-function flat(value: unknown): string {
-  if (typeof value === 'string') return value;
-  const [[fn, argument]] = Object.entries(value as Record<string, unknown>);
-  if (fn === 'Fn::Join') {
-    const [delimiter, items] = argument as [string, unknown[]];
-    return items.map(flat).join(delimiter);
-  }
-  return `<${fn === 'Ref' ? (argument as string) : (argument as string[]).join('.')}>`;
 }
 
 test('the container runs on ARM without privileges, capabilities or a place to write to', () => {
