@@ -10,7 +10,6 @@ import {
   flat,
   newProxy,
   newStack,
-  oidcIssuer,
   templateOf,
 } from '../support/proxies';
 
