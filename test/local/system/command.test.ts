@@ -55,7 +55,7 @@ test('starts, tells the addresses and what it could not import, and stops cleanl
     200,
     expect.stringContaining("default-src 'none'"),
   ]);
-  expect(await page.text()).toContain('<div id="root">');
+  expect(await page.text()).toContain('<div id="app">');
   child.kill('SIGINT');
   expect(await exit).toEqual([0, null]);
   await expect(fetch(viewer)).rejects.toThrow();

@@ -39,7 +39,7 @@ const authorized = (headers: Record<string, string> = {}) => ({
 test('the site: deep links, immutable files, security headers, nothing outside it', async () => {
   const page = await fetch(new URL('/datastores/x/image-sets/y', system.viewerUrl));
   const html = await page.text();
-  expect(html).toContain('<div id="root">');
+  expect(html).toContain('<div id="app">');
   expect(page.headers.get('cache-control')).toBe('no-cache');
   const script = /src="([^"]+\.js)"/.exec(html)![1];
   const asset = await fetch(new URL(script, system.viewerUrl));
