@@ -1,8 +1,8 @@
 import { Server as HttpServer, createServer } from 'node:http';
 import { Server as HttpsServer, createServer as createTlsServer } from 'node:https';
 import { AddressInfo } from 'node:net';
-import { Account } from './arn';
 import { ImportRunner, ImportRunnerOptions } from './api/import-runner';
+import { Account } from './arn';
 import { createOperations } from './operations';
 import { HealthImagingEvents } from './store/events';
 import { ImageSetStore } from './store/store';

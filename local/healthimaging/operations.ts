@@ -1,4 +1,3 @@
-import { Account, datastoreArn, imageSetArn } from './arn';
 import { Answer, Call } from './api/call';
 import { createDatastore, deleteDatastore, getDatastore, listDatastores } from './api/datastores';
 import { getImageFrame } from './api/frames';
@@ -10,6 +9,7 @@ import { getDicomImportJob, listDicomImportJobs, startDicomImportJob } from './a
 import { ImportRunner } from './api/import-runner';
 import { searchImageSets } from './api/search';
 import { listTagsForResource, tagResource, untagResource } from './api/tags';
+import { Account, datastoreArn, imageSetArn } from './arn';
 
 export type OperationName =
   | 'CopyImageSet'

@@ -1,6 +1,4 @@
 import { conflict, quotaExceeded } from '../errors';
-import { isAlive } from '../store/store';
-import { arnOf } from '../store/store';
 import { Datastore } from '../store/records';
 import { ValidShapes, optionalText, requireText } from '../validation';
 import { Answer, Call, jsonAnswer, seconds } from './call';
@@ -8,6 +6,7 @@ import { Idempotency } from './idempotency';
 import { datastoreOf } from './lookup';
 import { page } from './paging';
 import { readTags } from './tags';
+import { arnOf, isAlive } from '../store/store';
 
 const MAX_DATASTORES = 100;
 

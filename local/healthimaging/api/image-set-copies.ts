@@ -1,6 +1,6 @@
+import { ImageSetMetadata } from '../../studies/image-set';
 import { imageSetArn } from '../arn';
 import { notFound, quotaExceeded, validationError } from '../errors';
-import { ImageSetMetadata } from '../../studies/image-set';
 import { contradiction, instanceUids, selectInstances, withInstances } from '../store/merge';
 import { Datastore, ImageSet, ImageSetVersion, frameIdsOf } from '../store/records';
 import { deterministicId, isAlive } from '../store/store';
@@ -23,8 +23,9 @@ export function copyImageSet(call: Call): Answer {
   const datastore = activeDatastoreOf(call);
   const source = livingImageSetOf(call, 'sourceImageSetId');
   const existing = to && datastore.imageSets.get(to.imageSetId);
-  if (to && (!existing || !isAlive(existing)))
+  if (to && (!existing || !isAlive(existing))) {
     throw notFound(`The image set ${to.imageSetId} does not exist in this datastore.`);
+  }
   if (existing === source) throw validationError('Source and destination are the same image set.');
   if (promote && to) throw validationError('promoteToPrimary makes a new image set: leave out destinationImageSet.');
   if (promote && source.latest.isPrimary) throw validationError(`The image set ${source.id} is primary already.`);

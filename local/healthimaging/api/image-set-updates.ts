@@ -1,5 +1,5 @@
-import { notFound, quotaExceeded, serializationError, validationError } from '../errors';
 import { ImageSetMetadata } from '../../studies/image-set';
+import { notFound, quotaExceeded, serializationError, validationError } from '../errors';
 import { AttributeDocument, UpdateRejected, removeAttributes, updateAttributes } from '../store/metadata-updates';
 import { ImageSet, ImageSetVersion, WorkflowStatus } from '../store/records';
 import { isAlive } from '../store/store';

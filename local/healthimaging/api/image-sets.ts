@@ -1,12 +1,12 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { ImageSetMetadata } from '../../studies/image-set';
 import { imageSetArn } from '../arn';
 import { conflict, notFound } from '../errors';
-import { ImageSetMetadata } from '../../studies/image-set';
-import { ImageSet, ImageSetVersion } from '../store/records';
 import { Answer, Call, jsonAnswer, optionalSeconds, seconds } from './call';
 import { imageSetOf, livingImageSetOf, versionOf } from './lookup';
 import { page } from './paging';
+import { ImageSet, ImageSetVersion } from '../store/records';
 
 const compress = promisify(gzip);
 const compressed = new WeakMap<ImageSetMetadata, Promise<Buffer>>();

@@ -1,9 +1,9 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { ImportedImageSet } from '../../studies/image-set';
 import { validationError } from '../errors';
+import { ImportedFile, writeJobOutput } from './import-output';
 import { ImportJob, JobStatus } from '../store/records';
 import { ImageSetStore } from '../store/store';
-import { ImportedFile, writeJobOutput } from './import-output';
 
 export interface FileNote {
   readonly path: string;
@@ -14,7 +14,8 @@ export interface FileNote {
 export interface ImportOutcome {
   readonly imageSets: readonly ImportedImageSet[];
   readonly failures: readonly FileNote[];
-  readonly warnings: readonly FileNote[];
+  /** A plain text is read as 'path: reason'. */
+  readonly warnings: readonly (FileNote | string)[];
   /** Which image set each file went into; without it the success list names no files. */
   readonly files?: readonly { readonly path: string; readonly imageSetId: string }[];
 }
@@ -80,7 +81,7 @@ export class ImportRunner {
           instances: instanceCount(outcome.imageSets.find((imageSet) => imageSet.id === id)),
         })),
         failures: outcome.failures.map(named),
-        warnings: outcome.warnings.map(named),
+        warnings: outcome.warnings.map((warning) => named(noteOf(warning))),
       });
       this.setStatus(job, 'COMPLETED');
     } catch (error) {
@@ -124,6 +125,12 @@ function inputKey(input: Location, path: string): string {
 
 const instanceCount = (imageSet: ImportedImageSet | undefined) =>
   Object.values(imageSet?.metadata.Study.Series ?? {}).reduce((n, s) => n + Object.keys(s.Instances).length, 0);
+
+function noteOf(warning: FileNote | string): FileNote {
+  if (typeof warning !== 'string') return warning;
+  const [, path, reason] = /^(.+?): (.*)$/s.exec(warning) ?? [undefined, '.', warning];
+  return { path, reason };
+}
 
 /** A message that the model's pattern allows. */
 const modelMessage = (error: unknown) =>

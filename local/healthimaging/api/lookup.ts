@@ -16,8 +16,9 @@ export function datastoreOf(call: Call): Datastore {
 export function activeDatastoreOf(call: Call): Datastore {
   const datastore = datastoreOf(call);
   if (datastore.status === 'DELETED') throw notFound(`The datastore ${datastore.id} does not exist.`);
-  if (datastore.status !== 'ACTIVE')
+  if (datastore.status !== 'ACTIVE') {
     throw conflict(`The datastore ${datastore.id} is ${datastore.status}, not ACTIVE.`);
+  }
   return datastore;
 }
 

@@ -1,6 +1,6 @@
+import { serializationError } from '../errors';
 import { dicomTags } from '../store/dicom-tags';
 import { ImageSet } from '../store/records';
-import { serializationError } from '../errors';
 import {
   JsonObject,
   Shape,
@@ -135,8 +135,9 @@ const ATTRIBUTES = new Map<string, Attribute>(
 );
 
 function readSeconds(name: string, value: unknown): number {
-  if (typeof value !== 'number' || !Number.isFinite(value))
+  if (typeof value !== 'number' || !Number.isFinite(value)) {
     throw serializationError(`'${name}' must be epoch seconds.`);
+  }
   return value;
 }
 

@@ -1,11 +1,11 @@
-import { ImageSet } from '../store/records';
-import { isAlive } from '../store/store';
-import { dicomTags } from '../store/dicom-tags';
 import { Answer, Call, jsonAnswer, seconds } from './call';
 import { activeDatastoreOf } from './lookup';
 import { page } from './paging';
 import { Sort, readSearchCriteria } from './search-criteria';
 import { studyMoment } from './study-moment';
+import { dicomTags } from '../store/dicom-tags';
+import { ImageSet } from '../store/records';
+import { isAlive } from '../store/store';
 
 export function searchImageSets(call: Call): Answer {
   const datastore = activeDatastoreOf(call);

@@ -1,3 +1,5 @@
+import { valueFits, vrOf } from './dicom-dictionary';
+import { selectInstances } from './merge';
 import {
   DicomItem,
   DicomValue,
@@ -6,8 +8,6 @@ import {
   InstanceMetadata,
   SeriesMetadata,
 } from '../../studies/image-set';
-import { valueFits, vrOf } from './dicom-dictionary';
-import { selectInstances } from './merge';
 
 /** Why an update was turned down; becomes the message of the version that failed. */
 export class UpdateRejected extends Error {}
@@ -41,8 +41,16 @@ export interface UpdateRules {
 const PROTECTED_UIDS = ['StudyInstanceUID', 'SeriesInstanceUID', 'SOPInstanceUID'];
 const NEEDS_FORCE = [...PROTECTED_UIDS, 'StudyID', 'PixelData'];
 const GENERATED = [
-  'SchemaVersion', 'DatastoreID', 'ImageSetID', 'Checksum', 'Width', 'Height', 'MinPixelValue', 'MaxPixelValue', 'FrameSizeInBytes',
-]; // prettier-ignore
+  'SchemaVersion',
+  'DatastoreID',
+  'ImageSetID',
+  'Checksum',
+  'Width',
+  'Height',
+  'MinPixelValue',
+  'MaxPixelValue',
+  'FrameSizeInBytes',
+];
 const PRIVATE_TAG = /^[0-9A-Fa-f]{3}[13579BDFbdf][0-9A-Fa-f]{4}$/;
 
 type Level = 'Patient' | 'Study' | 'Series' | 'Instance';
@@ -79,8 +87,9 @@ export function removeAttributes(
     for (const name of Object.keys(change.DICOM)) {
       checkName(level, name, rules);
       if (PROTECTED_UIDS.includes(name)) reject(`${name} cannot be removed`);
-      if (!Object.hasOwn(target.DICOM ?? {}, name))
+      if (!Object.hasOwn(target.DICOM ?? {}, name)) {
         reject(`${name} does not exist in the ${level} level of the image set`);
+      }
     }
     const gone = Object.keys(change.DICOM);
     const rest = <V extends object>(from: V | undefined) =>

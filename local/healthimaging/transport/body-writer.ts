@@ -2,7 +2,7 @@ import { ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { NetworkConditions } from './network';
 
-const CHUNK_BYTES = 256 * 1024;
+export const CHUNK_BYTES = 256 * 1024;
 const TICK_MS = 4;
 /** How much unused bandwidth a stream can catch up on, so that a late timer does not slow it down. */
 const CATCH_UP_SECONDS = 0.1;

@@ -3,7 +3,6 @@ import { IncomingMessage, ServerResponse } from 'node:http';
 import { Call } from '../api/call';
 import { ServiceError, internalError, requestTooLarge } from '../errors';
 import { Operation } from '../operations';
-import { ImageSetStore } from '../store/store';
 import { AllowedOrigins, corsHeaders, preflightHeaders } from './cors';
 import { Counters } from './counters';
 import { authorize } from './credentials';
@@ -13,6 +12,7 @@ import { Reply, Responder, errorReply } from './responder';
 import { Router, Target, parseTarget } from './router';
 import { SignatureVerifier } from './signature';
 import { Throttle } from './throttle';
+import { ImageSetStore } from '../store/store';
 
 const MAX_BODY_BYTES = 1024 * 1024;
 

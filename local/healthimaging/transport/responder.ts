@@ -2,7 +2,7 @@ import { ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { TLSSocket } from 'node:tls';
 import { ServiceError, errorForStatus } from '../errors';
-import { writeBody } from './body-writer';
+import { CHUNK_BYTES, writeBody } from './body-writer';
 import { OperationCounters } from './counters';
 import { FaultKind } from './faults';
 import { NetworkConditions } from './network';
@@ -24,6 +24,7 @@ export function errorReply(error: ServiceError): Reply {
 /** One response of an operation: how late, how fast, how broken it goes out, and what is counted of it. */
 export class Responder {
   private struck = false;
+  private readonly gone = new AbortController();
 
   constructor(
     private readonly res: ServerResponse,
@@ -34,6 +35,7 @@ export class Responder {
   ) {
     counters.open += 1;
     res.once('close', () => {
+      this.gone.abort();
       counters.open -= 1;
       if (!res.writableFinished && !this.struck) counters.aborted += 1;
     });
@@ -41,7 +43,9 @@ export class Responder {
 
   async send(reply: Reply): Promise<void> {
     const { latencyMs = 0 } = this.conditions();
-    if (latencyMs > 0) await delay(Math.max(0, this.startedAt + latencyMs - performance.now()));
+    const left = this.startedAt + latencyMs - performance.now();
+    // Ends early, without the error that an abort is, when the client leaves.
+    if (left > 0) await delay(left, undefined, { signal: this.gone.signal }).catch(() => undefined);
     if (this.res.destroyed) return;
     if (!this.fault) return this.deliver(reply, 0);
     this.struck = true;
@@ -52,6 +56,13 @@ export class Responder {
   /** The whole reply, with a Content-Length that is `difference` bytes off. */
   private async deliver(reply: Reply, difference: number): Promise<void> {
     this.writeHead(reply, difference);
+    if (reply.body.length <= CHUNK_BYTES && this.conditions().bytesPerSecond === undefined) {
+      // One piece at full speed leaves in one go with the header.
+      this.res.end(reply.body, () => {
+        this.counters.bytesSent += reply.body.length;
+      });
+      return;
+    }
     await this.write(reply.body);
     if (!this.res.destroyed) this.res.end();
   }
