@@ -1,12 +1,18 @@
 import type { DataSet, Element, Fragment } from 'dicom-parser';
+import { swapBytes } from '../frames/samples';
 import { RejectedFile } from '../import/rejected-file';
 import { type ImageDescription, nativeFrameBytes } from './image-description';
 
-/** The bytes of each frame as they stand in the file: views on the file where they can be. */
-export function frameBytes(dataSet: DataSet, element: Element, image: ImageDescription): Uint8Array[] {
+/** The bytes of each frame, little endian: views on the file where they can be. */
+export function frameBytes(
+  dataSet: DataSet,
+  element: Element,
+  image: ImageDescription,
+  bigEndian: boolean,
+): Uint8Array[] {
   return element.encapsulatedPixelData === true
     ? encapsulatedFrames(dataSet, element, image.frames)
-    : nativeFrames(dataSet, element, image);
+    : nativeFrames(dataSet, element, image, bigEndian);
 }
 
 /** All fragments in a row, as a video is one stream however many frames it has. */
@@ -16,8 +22,10 @@ export function wholeStream(dataSet: DataSet, element: Element): Uint8Array {
   return joined(fragmentsOf(element).map((fragment) => fragmentBytes(dataSet, fragment)));
 }
 
-function nativeFrames(dataSet: DataSet, element: Element, image: ImageDescription): Uint8Array[] {
-  const pixels = bytesAt(dataSet, element.dataOffset, element.length);
+function nativeFrames(dataSet: DataSet, element: Element, image: ImageDescription, bigEndian: boolean): Uint8Array[] {
+  const inFile = bytesAt(dataSet, element.dataOffset, element.length);
+  // Big endian words hold samples of eight bits or one the other way round, unless they were written as bytes.
+  const pixels = bigEndian ? swapBytes(inFile, Math.max(image.bitsAllocated, element.vr === 'OB' ? 8 : 16)) : inFile;
   const bits = image.rows * image.columns * image.samplesPerPixel;
   const expected =
     image.bitsAllocated === 1 ? Math.ceil((bits * image.frames) / 8) : nativeFrameBytes(image) * image.frames;

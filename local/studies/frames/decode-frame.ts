@@ -1,9 +1,9 @@
 import { Context, type NativeCodecs } from 'dcmjs-codecs';
-import { type ImageDescription, isNative422, nativeFrameBytes } from '../dicom/image-description';
+import { type ImageDescription, isNative422 } from '../dicom/image-description';
 import type { HtJ2kDecoder } from '../htj2k-decoder';
 import { runCodec } from '../native-codecs';
 import { layoutOf } from './codestream-layout';
-import { expand422, interleave, type SampleArray, samplesOf, swapBytes } from './samples';
+import { expand422, interleave, type SampleArray, samplesOf } from './samples';
 import type { Coding } from './transfer-syntaxes';
 
 export interface Decoders {
@@ -15,11 +15,10 @@ export interface Decoders {
 export function decodeFrame(
   bytes: Uint8Array,
   coding: Coding,
-  bigEndian: boolean,
   image: ImageDescription,
   decoders: Decoders,
 ): SampleArray {
-  if (coding === 'native') return nativeSamples(bytes, bigEndian, image);
+  if (coding === 'native') return nativeSamples(bytes, image);
   if (coding === 'htj2k') return htj2kSamples(bytes, image, decoders.htj2k);
   const decoded = compressed(bytes, coding, image, decoders.native);
   const expected = image.rows * image.columns * image.samplesPerPixel * (image.bitsAllocated / 8);
@@ -28,14 +27,8 @@ export function decodeFrame(
   return samplesOf(decoded, image.bitsAllocated, image.signed, false);
 }
 
-function nativeSamples(bytes: Uint8Array, bigEndian: boolean, image: ImageDescription): SampleArray {
-  const little = bigEndian ? swapBytes(bytes, image.bitsAllocated) : bytes;
-  return samplesOf(
-    byPixel(little.subarray(0, nativeFrameBytes(image)), image),
-    image.bitsAllocated,
-    image.signed,
-    image.float,
-  );
+function nativeSamples(bytes: Uint8Array, image: ImageDescription): SampleArray {
+  return samplesOf(byPixel(bytes, image), image.bitsAllocated, image.signed, image.float);
 }
 
 function byPixel(bytes: Uint8Array, image: ImageDescription): Uint8Array {

@@ -13,11 +13,12 @@ export function samplesOf(bytes: Uint8Array, bitsAllocated: number, signed: bool
   return signed ? new Int32Array(buffer) : new Uint32Array(buffer);
 }
 
-export function swapBytes(bytes: Uint8Array, bitsAllocated: number): Uint8Array {
-  const copy = Buffer.from(bytes);
-  if (bitsAllocated === 16) return copy.swap16();
-  if (bitsAllocated === 32) return copy.swap32();
-  return bitsAllocated === 64 ? copy.swap64() : copy;
+/** A copy with the bytes of each word of so many bits turned round; a last part of a word is left out. */
+export function swapBytes(bytes: Uint8Array, wordBits: number): Uint8Array {
+  const copy = Buffer.from(bytes.subarray(0, bytes.length - (bytes.length % (wordBits / 8))));
+  if (wordBits === 16) return copy.swap16();
+  if (wordBits === 32) return copy.swap32();
+  return wordBits === 64 ? copy.swap64() : copy;
 }
 
 /** Colour by plane to colour by pixel. */

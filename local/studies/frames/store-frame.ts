@@ -57,7 +57,7 @@ export function storeConforming(
     layout.tlm &&
     layout.tileParts === layout.decompositions + 1 &&
     layout.decompositions >= decompositionsFor(image.columns, image.rows);
-  return conforms ? verified(new Uint8Array(bytes), samples, decoder) : undefined;
+  return conforms ? verified(withoutPadding(bytes), samples, decoder) : undefined;
 }
 
 function verified(bytes: Uint8Array, samples: SampleArray, decoder: HtJ2kDecoder): StoredFrame {
@@ -95,9 +95,15 @@ export function storeRaw(samples: SampleArray, image: ImageDescription): StoredF
   };
 }
 
-/** As imported: the checksum is that of the bytes as they came, and no pixel values are told. */
-export function storeAsImported(bytes: Uint8Array, contentType: string, image: ImageDescription): StoredFrame {
-  const own = new Uint8Array(bytes);
+/** A copy without the byte that DICOM adds behind EOC or EOI to make the length even. */
+export function withoutPadding(bytes: Uint8Array): Uint8Array {
+  const end = bytes.length;
+  const padded = bytes[end - 1] === 0 && bytes[end - 2] === 0xd9 && bytes[end - 3] === 0xff;
+  return bytes.slice(0, padded ? end - 1 : end);
+}
+
+/** As imported, in bytes that are ours: the checksum is that of the bytes as they came, and no pixel values are told. */
+export function storeAsImported(own: Uint8Array, contentType: string, image: ImageDescription): StoredFrame {
   const size = Math.ceil((image.rows * image.columns * image.samplesPerPixel * image.bitsAllocated) / 8);
   return { bytes: own, contentType, checksums: [whole(image, own)], min: null, max: null, size };
 }

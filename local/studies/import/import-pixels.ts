@@ -10,6 +10,7 @@ import {
   storeConforming,
   type StoredFrame,
   storeRaw,
+  withoutPadding,
 } from '../frames/store-frame';
 import {
   explicitBigEndian,
@@ -49,7 +50,7 @@ export async function importPixels(
   if ((rule.coding === 'native') === (element.encapsulatedPixelData === true))
     throw new RejectedFile(`the pixel data do not have the form that transfer syntax ${transferSyntax} asks for`);
   if (rule.coding === 'video') return keep([wholeStream(dataSet, element)], rule.keptAs!, transferSyntax, image);
-  const sources = frameBytes(dataSet, element, image);
+  const sources = frameBytes(dataSet, element, image, transferSyntax === explicitBigEndian);
   const job: Job = { image, rule, transferSyntax, codecs };
   if (image.bitsAllocated === 1)
     return keep(
@@ -86,7 +87,7 @@ function keep(
   image: ImageDescription,
 ): ImportedPixels {
   return {
-    frames: frames.map((bytes) => storeAsImported(bytes, contentType, image)),
+    frames: frames.map((bytes) => storeAsImported(new Uint8Array(bytes), contentType, image)),
     storedTransferSyntax,
     changed: {},
     warnings: [],
@@ -94,9 +95,9 @@ function keep(
 }
 
 function storeOne(bytes: Uint8Array, { image, rule, transferSyntax, codecs }: Job, warnings: Set<string>): StoredFrame {
-  const decoded = decodeFrame(bytes, rule.coding, transferSyntax === explicitBigEndian, image, codecs);
+  const decoded = decodeFrame(bytes, rule.coding, image, codecs);
   // A frame that is kept is decoded all the same, so that a damaged one is found now and not by the reader.
-  if (rule.keptAs !== undefined) return storeAsImported(bytes, rule.keptAs, image);
+  if (rule.keptAs !== undefined) return storeAsImported(withoutPadding(bytes), rule.keptAs, image);
   const { samples, otherBits } = cleanSamples(decoded, image);
   if (otherBits)
     warnings.add('bits outside BitsStored (0028,0101) were not empty and are left out of the stored pixels');
@@ -119,7 +120,7 @@ function bitPacked(bytes: Uint8Array, { image, rule, codecs }: Job): Uint8Array 
     throw new RejectedFile('one-bit pixel data are imported uncompressed or run-length coded only');
   const columns = Math.ceil((image.rows * image.columns) / 8);
   const row: ImageDescription = { ...image, rows: 1, columns, bitsAllocated: 8, bitsStored: 8, highBit: 7 };
-  return bytesOf(naming(0, 1, () => decodeFrame(bytes, 'rle', false, row, codecs)));
+  return bytesOf(naming(0, 1, () => decodeFrame(bytes, 'rle', row, codecs)));
 }
 
 function storedSyntax(job: Job): string {

@@ -48,7 +48,7 @@ export async function importStudies(directory: string, options: ImportOptions = 
   for (const [index, file] of files.entries()) {
     await breathe();
     const path = relative(directory, file);
-    const outcome = await importOne(file, breathe);
+    const outcome = await importOne(file, breathe, options.signal);
     if (typeof outcome === 'string') failures.push({ path, reason: outcome });
     else if (outcome === undefined) warnings.push(`${path}: a DICOMDIR, ignored; the files themselves are imported`);
     else {
@@ -62,7 +62,11 @@ export async function importStudies(directory: string, options: ImportOptions = 
 }
 
 /** The instance, undefined for a DICOMDIR, or the reason why not. */
-async function importOne(file: string, breathe: () => Promise<void>): Promise<ImportedInstance | string | undefined> {
+async function importOne(
+  file: string,
+  breathe: () => Promise<void>,
+  signal?: AbortSignal,
+): Promise<ImportedInstance | string | undefined> {
   try {
     const codecs = {
       native: await nativeCodecs(),
@@ -71,14 +75,12 @@ async function importOne(file: string, breathe: () => Promise<void>): Promise<Im
     };
     return await importFile(file, codecs, breathe);
   } catch (error) {
-    if (error instanceof Aborted) throw error.cause;
+    if (signal?.aborted === true) throw signal.reason;
     if (error instanceof RejectedFile) return error.message;
     // Messages of the runtime may quote what they stumbled over.
     return isSystemError(error) ? `the file cannot be read (${error.code})` : 'the data set is malformed';
   }
 }
-
-class Aborted extends Error {}
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException & { code: string } {
   return error instanceof Error && 'syscall' in error && 'code' in error;
@@ -87,7 +89,7 @@ function isSystemError(error: unknown): error is NodeJS.ErrnoException & { code:
 function pacer(signal: AbortSignal | undefined): () => Promise<void> {
   let turnBegan = performance.now();
   return async () => {
-    if (signal?.aborted === true) throw new Aborted('aborted', { cause: signal.reason });
+    signal?.throwIfAborted();
     if (performance.now() - turnBegan < longestTurn) return;
     await nextTurn();
     turnBegan = performance.now();

@@ -29,7 +29,7 @@ export function syntaxFiles(codecs: FrameCodecs): VarietyFile[] {
       '1.2.840.10008.1.2.4.201',
       codecs.htJpeg2000(pixels, ct, { progression: 'LRCP', tlm: false, tileParts: false }),
     ],
-    ['htj2k-202', '1.2.840.10008.1.2.4.202', codecs.htJpeg2000(pixels, ct)],
+    ['htj2k-202', '1.2.840.10008.1.2.4.202', codecs.htJpeg2000(pixels, ct, { decompositions: 3 })],
     [
       'htj2k-202-without-tlm',
       '1.2.840.10008.1.2.4.202',
