@@ -41,14 +41,15 @@ export abstract class Stage implements Consumer {
 
   /** Wants `need` bytes at `resumeAt` next, which have to be inside the box. */
   protected want(need: number, resumeAt: number): void {
+    this.requireInBox(resumeAt + need);
     this.need = need;
     this.resumeAt = resumeAt;
-    this.requireInBox(resumeAt + need);
   }
 
+  /** What goes on here ends at `end`, which has to be inside the box. */
   protected requireInBox(end: number): void {
     if (end <= this.limit) return;
     const message = `The codestream goes on behind its box, which ends at ${this.limit}`;
-    throw new BoxError(message, this.limit, { limit: this.limit, end });
+    throw new BoxError(message, this.resumeAt, { limit: this.limit, end });
   }
 }
