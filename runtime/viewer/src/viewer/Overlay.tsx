@@ -38,7 +38,7 @@ export function Overlay({ study, series, state }: OverlayProps) {
               Image {state.shown! + 1} of {series.frames.length}
               {frame.plane && ` · ${frame.plane.position[2].toFixed(1)} mm`}
             </span>
-            <span data-testid="window">
+            <span data-testid="window-level">
               {window &&
                 `C ${Math.round(window.center)}  W ${Math.round(window.width)}${frame.rescaleUnit === 'HU' || series.modality === 'CT' ? ' HU' : ''}`}
             </span>

@@ -1,4 +1,4 @@
-import { cache, Enums, eventTarget, RenderingEngine, StackViewport, Types, utilities } from '@cornerstonejs/core';
+import { cache, Enums, RenderingEngine, StackViewport, Types, utilities } from '@cornerstonejs/core';
 import { LoadProgress, SeriesLoader } from '../frames/series-loader';
 import { Frame } from '../metadata/series';
 import { automaticWindow, Window } from '../metadata/window';
@@ -31,11 +31,6 @@ export interface StackSource {
   readonly start: number;
 }
 
-interface LoadFailure {
-  readonly imageId?: string;
-  readonly error?: unknown;
-}
-
 interface LoaderEvents {
   onFrame: (index: number) => void;
   onProgress: (progress: LoadProgress) => void;
@@ -57,7 +52,9 @@ export class StackView {
   private current: StackState;
   /** Frames whose bytes are here but do not decode. */
   private readonly failures = new Map<number, string>();
-  private refreshing?: string;
+  /** What is being decoded: frame and quality. */
+  private readonly decoding = new Set<string>();
+  private stackSet = false;
   private destroyed = false;
 
   constructor(
@@ -82,11 +79,7 @@ export class StackView {
     this.listen(element, Enums.Events.STACK_NEW_IMAGE, () => this.pictureChanged());
     this.listen(element, Enums.Events.VOI_MODIFIED, () => this.readView());
     this.listen(element, Enums.Events.CAMERA_MODIFIED, () => this.readView());
-    this.listen(eventTarget, Enums.Events.IMAGE_LOAD_ERROR, (event) =>
-      this.loadFailed(event as CustomEvent<LoadFailure>),
-    );
     this.loader.look(source.start);
-    void this.viewport.setStack([...this.imageIds], source.start);
   }
 
   get state(): StackState {
@@ -103,7 +96,7 @@ export class StackView {
     if (target === this.current.index) return;
     this.update({ index: target });
     this.loader.look(target);
-    void this.viewport.setImageIdIndex(target);
+    this.present();
   }
 
   retry(): void {
@@ -111,7 +104,7 @@ export class StackView {
     this.failures.delete(index);
     this.loader.retry(index);
     this.update({});
-    this.refresh();
+    this.present();
   }
 
   chooseTool(tool: DragTool): void {
@@ -177,7 +170,7 @@ export class StackView {
     if (this.destroyed) return;
     if (index === this.current.index) {
       this.update({});
-      this.refresh();
+      this.present();
       return;
     }
     const image = cache.getImage(this.imageIds[index]);
@@ -189,50 +182,58 @@ export class StackView {
     const shown = this.imageIds.indexOf(image?.imageId ?? '');
     this.update({ shown: shown < 0 ? undefined : shown, quality: isFullResolution(image) ? 'full' : 'low' });
     this.readView();
-    this.refresh();
     this.prepareNeighbours();
   }
 
-  /**
-   * Brings the picture of the slice asked for to the best there is. Full resolution replaces the low one in place: the camera, the window and
-   * the measurements stay where they are.
-   */
-  private refresh(): void {
-    const { index, shown, quality } = this.current;
+  /** Shows the slice asked for, as well as it can be shown by now. Called whenever that may have changed. */
+  private present(): void {
+    const { index } = this.current;
+    const image = this.decoded(index);
+    if (image) this.display(index, image);
+    else if (!this.failures.has(index)) void this.decode(index);
+  }
+
+  /** The decoded image, unless there are bytes for a better one. */
+  private decoded(index: number): Types.IImage | undefined {
+    const image = cache.getImage(this.imageIds[index]);
+    return image && (isFullResolution(image) || !this.loader.bytesOf(index)?.full) ? image : undefined;
+  }
+
+  private async decode(index: number): Promise<void> {
     const imageId = this.imageIds[index];
-    const better =
-      shown === index ? quality === 'low' && this.loader.bytesOf(index)?.full : !cache.getImageLoadObject(imageId);
-    if (!better || this.refreshing === imageId || this.failures.has(index)) return;
-    this.refreshing = imageId;
-    forgetImage(imageId);
-    void loadImage(imageId)
-      .then((image) => {
-        this.refreshing = undefined;
-        this.replace(index, image);
-      })
-      .catch((error: unknown) => {
-        this.refreshing = undefined;
-        this.fail(index, error);
-      });
-  }
-
-  private loadFailed({ detail }: CustomEvent<LoadFailure>): void {
-    const index = this.imageIds.indexOf(detail.imageId ?? '');
-    if (index >= 0) this.fail(index, detail.error);
-  }
-
-  private fail(index: number, error: unknown): void {
-    if (!this.loader.errorOf(index))
+    const data = this.loader.bytesOf(index);
+    const task = `${index} ${data?.full}`;
+    if (!data || this.decoding.has(task)) return;
+    this.decoding.add(task);
+    try {
+      const image = await loadImage(imageId);
+      if (this.destroyed) return;
+      if (!isFullResolution(image) && isFullResolution(cache.getImage(imageId))) return;
+      forgetImage(imageId);
+      cache.putImageSync(imageId, image);
+    } catch (error) {
       this.failures.set(index, error instanceof Error ? error.message : 'The image cannot be shown.');
-    this.update({});
+      this.update({});
+    } finally {
+      this.decoding.delete(task);
+    }
+    if (index === this.current.index && !this.destroyed) this.present();
   }
 
-  private replace(index: number, image: Types.IImage): void {
-    if (this.destroyed || this.current.index !== index) return;
-    if (!cache.getImageLoadObject(image.imageId)) cache.putImageSync(image.imageId, image);
-    this.viewport.renderImageObject(image);
-    this.viewport.render();
-    this.pictureChanged();
+  private display(index: number, image: Types.IImage): void {
+    if (!this.stackSet) {
+      this.stackSet = true;
+      void this.viewport.setStack([...this.imageIds], index);
+    } else if (this.viewport.getCurrentImageIdIndex() !== index) {
+      void this.viewport.setImageIdIndex(index);
+    } else if (this.viewport.getCornerstoneImage() !== image) {
+      // Full resolution replaces the preview in place: camera, window and measurements stay exactly where they are.
+      const camera = this.viewport.getCamera();
+      this.viewport.renderImageObject(image);
+      this.viewport.setCamera(camera);
+      this.viewport.render();
+      this.pictureChanged();
+    }
   }
 
   /** Decodes the next slices ahead, so that a step of the wheel shows at once. */
@@ -240,11 +241,8 @@ export class StackView {
     const { index, quality } = this.current;
     if (quality !== 'full') return;
     for (const neighbour of [index + 1, index - 1, index + 2, index - 2]) {
-      const imageId = this.imageIds[neighbour];
-      if (!imageId || cache.getImageLoadObject(imageId) || !this.loader.bytesOf(neighbour)?.full) continue;
-      const promise = loadImage(imageId);
-      // A frame that does not decode says so when it is looked at.
-      void cache.putImageLoadObject(imageId, { promise }).catch(() => undefined);
+      const bytes = this.imageIds[neighbour] && this.loader.bytesOf(neighbour);
+      if (bytes && bytes.full && !this.decoded(neighbour) && !this.failures.has(neighbour)) void this.decode(neighbour);
     }
   }
 
