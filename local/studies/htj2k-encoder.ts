@@ -58,16 +58,19 @@ export class HtJ2kEncoder {
     const { width, height, bits, signed = false, components = 1 } = options;
     const bytes = new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength);
     const expected = width * height * components * (bits > 8 ? 2 : 1);
-    if (bytes.length !== expected)
+    if (bytes.length !== expected) {
       throw new Error(
         `pixels have ${bytes.length} bytes; ${width}x${height}, ${components} component(s) of ${bits} bits are ${expected}`,
       );
-    if (!canEncode(bits, components))
+    }
+    if (!canEncode(bits, components)) {
       throw new Error(
         `${components} component(s) of ${bits} bits cannot be encoded; allowed are 1 of up to 16 or 3 of up to 8`,
       );
-    if (options.decompositions !== undefined && options.decompositions < 1)
+    }
+    if (options.decompositions !== undefined && options.decompositions < 1) {
       throw new Error(`decompositions is ${options.decompositions}; at least 1 is allowed`);
+    }
     return guarded('HTJ2K encoding', () => {
       // A fresh encoder each time: the settings of the one before do not linger, and its memory is given back.
       const encoder = new this.openjph.HTJ2KEncoder();

@@ -3,8 +3,9 @@ import { locateWasm } from './locate-wasm';
 
 /** The codecs of dcmjs-codecs, loaded once. After a trap their memory is not to be trusted: the next call loads them anew. */
 export async function nativeCodecs(): Promise<typeof NativeCodecs> {
-  if (!NativeCodecs.isInitialized())
+  if (!NativeCodecs.isInitialized()) {
     await NativeCodecs.initializeAsync({ webAssemblyModulePathOrUrl: locateWasm('dcmjs-native-codecs.wasm') });
+  }
   return NativeCodecs;
 }
 

@@ -19,7 +19,7 @@ export function attributeOf(tag: string): Attribute | undefined {
 }
 
 export function isPrivate(tag: string): boolean {
-  return (parseInt(tag.slice(0, 4), 16) & 1) === 1;
+  return parseInt(tag.slice(0, 4), 16) % 2 === 1;
 }
 
 function lookUp(tag: string): Attribute | undefined {

@@ -1,7 +1,7 @@
 import type { DataSet, Element, Fragment } from 'dicom-parser';
+import { type ImageDescription, nativeFrameBytes } from './image-description';
 import { swapBytes } from '../frames/samples';
 import { RejectedFile } from '../import/rejected-file';
-import { type ImageDescription, nativeFrameBytes } from './image-description';
 
 /** The bytes of each frame, little endian: views on the file where they can be. */
 export function frameBytes(
@@ -17,8 +17,9 @@ export function frameBytes(
 
 /** All fragments in a row, as a video is one stream however many frames it has. */
 export function wholeStream(dataSet: DataSet, element: Element): Uint8Array {
-  if (element.encapsulatedPixelData !== true)
+  if (element.encapsulatedPixelData !== true) {
     throw new RejectedFile('the pixel data of a video syntax are not encapsulated');
+  }
   return joined(fragmentsOf(element).map((fragment) => fragmentBytes(dataSet, fragment)));
 }
 
@@ -29,10 +30,12 @@ function nativeFrames(dataSet: DataSet, element: Element, image: ImageDescriptio
   const bits = image.rows * image.columns * image.samplesPerPixel;
   const expected =
     image.bitsAllocated === 1 ? Math.ceil((bits * image.frames) / 8) : nativeFrameBytes(image) * image.frames;
-  if (pixels.length < expected)
+  if (pixels.length < expected) {
     throw new RejectedFile(`the pixel data are truncated: ${pixels.length} bytes of ${expected}`);
-  if (image.bitsAllocated === 1)
+  }
+  if (image.bitsAllocated === 1) {
     return Array.from({ length: image.frames }, (_, index) => bitFrame(pixels, index * bits, bits));
+  }
   const size = nativeFrameBytes(image);
   return Array.from({ length: image.frames }, (_, index) => pixels.subarray(index * size, (index + 1) * size));
 }
@@ -42,8 +45,9 @@ function bitFrame(pixels: Uint8Array, first: number, bits: number): Uint8Array {
   const shift = first % 8;
   const start = (first - shift) / 8;
   const frame = new Uint8Array(Math.ceil(bits / 8));
-  for (let i = 0; i < frame.length; i++)
+  for (let i = 0; i < frame.length; i++) {
     frame[i] = ((pixels[start + i] ?? 0) >> shift) | ((pixels[start + i + 1] ?? 0) << (8 - shift));
+  }
   if (bits % 8 !== 0) frame[frame.length - 1]! &= (1 << (bits % 8)) - 1;
   return frame;
 }
@@ -53,8 +57,9 @@ function encapsulatedFrames(dataSet: DataSet, element: Element, count: number): 
   const frames = grouped(fragments, element.basicOffsetTable ?? [], count, (fragment) =>
     startsImage(fragmentBytes(dataSet, fragment)),
   );
-  if (frames.length !== count)
+  if (frames.length !== count) {
     throw new RejectedFile(`the pixel data hold ${frames.length} frames; NumberOfFrames is ${count}`);
+  }
   return frames.map((parts) => joined(parts.map((fragment) => fragmentBytes(dataSet, fragment))));
 }
 
@@ -93,8 +98,9 @@ function fragmentBytes(dataSet: DataSet, { position, length }: Fragment): Uint8A
 
 function bytesAt(dataSet: DataSet, offset: number, length: number): Uint8Array {
   const { byteArray } = dataSet;
-  if (offset + length > byteArray.length)
+  if (offset + length > byteArray.length) {
     throw new RejectedFile(`the pixel data are truncated: ${byteArray.length - offset} bytes of ${length}`);
+  }
   return byteArray.subarray(offset, offset + length);
 }
 

@@ -29,7 +29,7 @@ const pixelDataTags: readonly PixelDataElement[] = [
 ];
 
 /** Beyond this a frame is taken for a broken header, not an image: 2^16 x 2^16 would be asked of the memory. */
-const maximumFrameBytes = 1 << 30;
+const maximumFrameBytes = 2 ** 30;
 
 export function pixelDataOf(dataSet: DataSet): PixelDataElement | undefined {
   return pixelDataTags.find(({ tag }) => dataSet.elements[tag] !== undefined);
@@ -64,29 +64,35 @@ export function describeImage(dataSet: DataSet, pixelData: PixelDataElement): Im
 function framesOf(dataSet: DataSet): number {
   const text = dataSet.string('x00280008')?.trim() ?? '';
   if (text === '') return 1;
-  if (!/^\+?\d{1,7}$/.test(text) || Number(text) === 0)
+  if (!/^\+?\d{1,7}$/.test(text) || Number(text) === 0) {
     throw new RejectedFile('NumberOfFrames (0028,0008) is not a positive integer');
+  }
   return Number(text);
 }
 
 function refuseImpossible(image: ImageDescription): void {
-  if (image.rows === 0 || image.columns === 0)
+  if (image.rows === 0 || image.columns === 0) {
     throw new RejectedFile(`Rows x Columns is ${image.rows} x ${image.columns}; both must be at least 1`);
-  if (![1, 8, 16, 32, 64].includes(image.bitsAllocated))
+  }
+  if (![1, 8, 16, 32, 64].includes(image.bitsAllocated)) {
     throw new RejectedFile(`BitsAllocated is ${image.bitsAllocated}; allowed are 1, 8, 16, 32, 64`);
+  }
   if (
     image.bitsStored === 0 ||
     image.bitsStored > image.bitsAllocated ||
     image.highBit >= image.bitsAllocated ||
     image.highBit < image.bitsStored - 1
-  )
+  ) {
     throw new RejectedFile(
       `BitsAllocated ${image.bitsAllocated}, BitsStored ${image.bitsStored} and HighBit ${image.highBit} contradict each other`,
     );
-  if (![1, 3].includes(image.samplesPerPixel))
+  }
+  if (![1, 3].includes(image.samplesPerPixel)) {
     throw new RejectedFile(`SamplesPerPixel is ${image.samplesPerPixel}; allowed are 1 and 3`);
-  if (nativeFrameBytes(image) > maximumFrameBytes)
+  }
+  if (nativeFrameBytes(image) > maximumFrameBytes) {
     throw new RejectedFile(`a frame of ${image.rows} x ${image.columns} is larger than 1 GiB`);
+  }
 }
 
 /** Bytes of one uncompressed frame. Frames of one-bit images may share bytes: this rounds up. */

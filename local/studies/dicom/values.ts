@@ -4,7 +4,7 @@ import { attributeOf, isPrivate } from './dictionary';
 import { decodeText } from './text';
 
 /** HealthImaging keeps no binary value above this in the metadata. */
-const maximumBinaryBytes = 1 << 20;
+const maximumBinaryBytes = 2 ** 20;
 
 const binaryVrs = new Set(['OB', 'OD', 'OF', 'OL', 'OV', 'OW', 'UN']);
 const textVrs = new Set(['LT', 'ST', 'UR', 'UT']);

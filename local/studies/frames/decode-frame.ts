@@ -22,8 +22,9 @@ export function decodeFrame(
   if (coding === 'htj2k') return htj2kSamples(bytes, image, decoders.htj2k);
   const decoded = compressed(bytes, coding, image, decoders.native);
   const expected = image.rows * image.columns * image.samplesPerPixel * (image.bitsAllocated / 8);
-  if (decoded.length !== expected)
+  if (decoded.length !== expected) {
     throw new Error(`the decoded frame has ${decoded.length} bytes; ${expected} expected`);
+  }
   return samplesOf(decoded, image.bitsAllocated, image.signed, false);
 }
 
@@ -44,10 +45,11 @@ function htj2kSamples(bytes: Uint8Array, image: ImageDescription, decoder: HtJ2k
       decoded.width !== image.columns ||
       decoded.height !== image.rows ||
       decoded.components !== image.samplesPerPixel
-    )
+    ) {
       throw new Error(
         `the codestream is ${decoded.width} x ${decoded.height} x ${decoded.components}, the data set says otherwise`,
       );
+    }
     return samplesOf(decoded.bytes, decoded.bits > 8 ? 16 : 8, decoded.signed, false);
   });
 }

@@ -25,10 +25,13 @@ export function swapBytes(bytes: Uint8Array, wordBits: number): Uint8Array {
 export function interleave(bytes: Uint8Array, components: number, bytesPerSample: number): Uint8Array {
   const out = new Uint8Array(bytes.length);
   const pixels = bytes.length / components / bytesPerSample;
-  for (let component = 0, from = 0; component < components; component++)
-    for (let pixel = 0; pixel < pixels; pixel++)
-      for (let byte = 0; byte < bytesPerSample; byte++)
+  for (let component = 0, from = 0; component < components; component++) {
+    for (let pixel = 0; pixel < pixels; pixel++) {
+      for (let byte = 0; byte < bytesPerSample; byte++) {
         out[(pixel * components + component) * bytesPerSample + byte] = bytes[from++]!;
+      }
+    }
+  }
   return out;
 }
 

@@ -63,8 +63,9 @@ export function storeConforming(
 function verified(bytes: Uint8Array, samples: SampleArray, decoder: HtJ2kDecoder): StoredFrame {
   const original = bytesOf(samples);
   return decoder.decode(bytes, (image) => {
-    if (!image.reversible || Buffer.compare(image.bytes, original) !== 0)
+    if (!image.reversible || Buffer.compare(image.bytes, original) !== 0) {
       throw new Error('the encoded frame does not decode to the original pixels');
+    }
     const { min, max } = range(samples);
     return { bytes, contentType: 'image/jph', checksums: checksums(image), min, max, size: original.length };
   });

@@ -69,8 +69,9 @@ function conflict(
 ): string | undefined {
   if (free?.primary === true) return undefined;
   const [firstOfSeries] = ofSeries;
-  if (firstOfSeries !== undefined && firstOfSeries.identity !== identity)
+  if (firstOfSeries !== undefined && firstOfSeries.identity !== identity) {
     return `${differing(instance, firstOfSeries, [...studyIdentity, ...seriesIdentity])} contradicts the other files of the series`;
+  }
   if (firstOfSeries !== undefined) return 'another file has the same SOPInstanceUID';
   const [firstOfStudy] = ofStudy;
   const names = firstOfStudy === undefined ? '' : differing(instance, firstOfStudy, studyIdentity);
@@ -102,9 +103,11 @@ function imageSetOf(group: Group, ordinal: number, warnings: string[]): Imported
     const own: Attributes = {};
     for (const [keyword, value] of Object.entries(instance.attributes)) {
       const level = levelOf(keyword);
-      if (level === 'instance') own[keyword] = value;
-      else if (!(keyword in shared[level].DICOM)) shared[level].DICOM[keyword] = value;
-      else if (!same(shared[level].DICOM[keyword], value)) {
+      if (level === 'instance') {
+        own[keyword] = value;
+      } else if (!(keyword in shared[level].DICOM)) {
+        shared[level].DICOM[keyword] = value;
+      } else if (!same(shared[level].DICOM[keyword], value)) {
         // The first file speaks for the level; where another says otherwise its own value stays with it.
         own[keyword] = value;
         inconsistent.add(keyword);

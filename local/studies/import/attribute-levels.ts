@@ -48,8 +48,9 @@ for (const [level, keywords] of [
   ['patient', patient],
   ['study', study],
   ['series', series],
-] as const)
+] as const) {
   for (const keyword of keywords.trim().split(/\s+/)) levels.set(keyword, level);
+}
 
 export function levelOf(keywordOrTag: string): Level {
   return levels.get(keywordOrTag) ?? 'instance';

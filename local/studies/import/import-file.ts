@@ -34,8 +34,9 @@ export async function importFile(
   breathe: () => Promise<void>,
 ): Promise<ImportedInstance | undefined> {
   const { size } = await stat(path);
-  if (size > maximumFileBytes)
+  if (size > maximumFileBytes) {
     throw new RejectedFile(`the file has ${size} bytes; at most ${maximumFileBytes} can be read`);
+  }
   const { dataSet, transferSyntax } = readPart10(await readFile(path));
   if (dataSet.string('x00020002') === mediaDirectory) return undefined;
   const uids = {
@@ -45,8 +46,9 @@ export async function importFile(
   };
   const warnings: string[] = [];
   // All frames that are told of are there and whole, or the pixels would be refused.
-  if (dataSet.warnings.some((warning) => warning.includes('sequence delimiter')))
+  if (dataSet.warnings.some((warning) => warning.includes('sequence delimiter'))) {
     warnings.push('the file ends before the pixel data are closed');
+  }
   const { attributes, vrs } = readAttributes(dataSet, {
     bigEndian: transferSyntax === explicitBigEndian,
     signed: dataSet.uint16('x00280103') === 1,
@@ -75,8 +77,9 @@ async function pixelsOf(
 ): Promise<ImportedPixels | undefined> {
   const pixelData = pixelDataOf(dataSet);
   if (pixelData !== undefined) return importPixels(dataSet, pixelData, transferSyntax, codecs, breathe);
-  if (dataSet.elements.x00280010 !== undefined)
+  if (dataSet.elements.x00280010 !== undefined) {
     throw new RejectedFile('an image without pixel data: Rows (0028,0010) is there, (7FE0,0010) is not');
+  }
   return undefined;
 }
 
@@ -84,8 +87,9 @@ async function pixelsOf(
 function uid(dataSet: DataSet, tag: string, name: string): string {
   const text = dataSet.string(tag)?.trim() ?? '';
   if (text === '') throw new RejectedFile(`${name} is missing`);
-  if (!/^[0-9.]{1,64}$/.test(text))
+  if (!/^[0-9.]{1,64}$/.test(text)) {
     throw new RejectedFile(`${name} is not a UID: only digits and dots, at most 64, are allowed`);
+  }
   return text;
 }
 

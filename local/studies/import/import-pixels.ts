@@ -47,18 +47,20 @@ export async function importPixels(
   if (rule === undefined) throw new RejectedFile(`HealthImaging does not import transfer syntax ${transferSyntax}`);
   const image = describeImage(dataSet, pixelData);
   const element = dataSet.elements[pixelData.tag]!;
-  if ((rule.coding === 'native') === (element.encapsulatedPixelData === true))
+  if ((rule.coding === 'native') === (element.encapsulatedPixelData === true)) {
     throw new RejectedFile(`the pixel data do not have the form that transfer syntax ${transferSyntax} asks for`);
+  }
   if (rule.coding === 'video') return keep([wholeStream(dataSet, element)], rule.keptAs!, transferSyntax, image);
   const sources = frameBytes(dataSet, element, image, transferSyntax === explicitBigEndian);
   const job: Job = { image, rule, transferSyntax, codecs };
-  if (image.bitsAllocated === 1)
+  if (image.bitsAllocated === 1) {
     return keep(
       sources.map((bytes) => bitPacked(bytes, job)),
       'application/octet-stream',
       explicitLittleEndian,
       image,
     );
+  }
   const stored: StoredFrame[] = [];
   const warnings = new Set<string>();
   for (const [index, bytes] of sources.entries()) {
@@ -99,8 +101,9 @@ function storeOne(bytes: Uint8Array, { image, rule, transferSyntax, codecs }: Jo
   // A frame that is kept is decoded all the same, so that a damaged one is found now and not by the reader.
   if (rule.keptAs !== undefined) return storeAsImported(withoutPadding(bytes), rule.keptAs, image);
   const { samples, otherBits } = cleanSamples(decoded, image);
-  if (otherBits)
+  if (otherBits) {
     warnings.add('bits outside BitsStored (0028,0101) were not empty and are left out of the stored pixels');
+  }
   return storeSamples(bytes, samples, { image, rule, transferSyntax, codecs });
 }
 
@@ -116,8 +119,9 @@ function storeSamples(bytes: Uint8Array, samples: SampleArray, job: Job): Stored
 /** Runs of a run-length coded one-bit frame hold eight pixels a byte, so that it decodes as a row of bytes. */
 function bitPacked(bytes: Uint8Array, { image, rule, codecs }: Job): Uint8Array {
   if (rule.coding === 'native') return bytes;
-  if (rule.coding !== 'rle')
+  if (rule.coding !== 'rle') {
     throw new RejectedFile('one-bit pixel data are imported uncompressed or run-length coded only');
+  }
   const columns = Math.ceil((image.rows * image.columns) / 8);
   const row: ImageDescription = { ...image, rows: 1, columns, bitsAllocated: 8, bitsStored: 8, highBit: 7 };
   return bytesOf(naming(0, 1, () => decodeFrame(bytes, 'rle', row, codecs)));
@@ -149,8 +153,9 @@ function changedAttributes(job: Job): Record<string, DicomValue> {
   const { image } = job;
   const stored = described(job);
   const changed: Record<string, DicomValue> = {};
-  if (stored.photometricInterpretation !== image.photometricInterpretation)
+  if (stored.photometricInterpretation !== image.photometricInterpretation) {
     changed.PhotometricInterpretation = stored.photometricInterpretation;
+  }
   if (image.planar) changed.PlanarConfiguration = 0;
   if (stored.highBit !== image.highBit) changed.HighBit = stored.highBit;
   return changed;

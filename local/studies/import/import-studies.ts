@@ -10,9 +10,9 @@ import { importFile, type ImportedInstance } from './import-file';
 import { RejectedFile } from './rejected-file';
 
 export interface ImportOptions {
+  readonly signal?: AbortSignal;
   /** Called after each file. */
   onProgress?(progress: ImportProgress): void;
-  readonly signal?: AbortSignal;
 }
 
 export interface ImportProgress {
@@ -49,9 +49,11 @@ export async function importStudies(directory: string, options: ImportOptions = 
     await breathe();
     const path = relative(directory, file);
     const outcome = await importOne(file, breathe, options.signal);
-    if (typeof outcome === 'string') failures.push({ path, reason: outcome });
-    else if (outcome === undefined) warnings.push(`${path}: a DICOMDIR, ignored; the files themselves are imported`);
-    else {
+    if (typeof outcome === 'string') {
+      failures.push({ path, reason: outcome });
+    } else if (outcome === undefined) {
+      warnings.push(`${path}: a DICOMDIR, ignored; the files themselves are imported`);
+    } else {
       instances.push({ ...outcome, path });
       warnings.push(...outcome.warnings.map((warning) => `${path}: ${warning}`));
     }

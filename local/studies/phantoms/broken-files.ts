@@ -1,11 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { constants, deflateRawSync } from 'node:zlib';
-import { explicitLittleEndian } from '../frames/transfer-syntaxes';
 import { FrameCodecs } from './codec-frames';
 import { bytesOf, type PixelFacts } from './modules';
 import { deflatedLittleEndian, type DicomObject, writePart10 } from './part10-writer';
 import { captureObject, oneFrame, scene, side } from './variety-base';
+import { explicitLittleEndian } from '../frames/transfer-syntaxes';
 
 /** Writes files that must not be imported, and must not harm; gives their names. */
 export async function writeBrokenFiles(directory: string): Promise<readonly string[]> {
@@ -71,7 +71,7 @@ function deflateClaimed(): Buffer {
 /** A few hundred kilobytes that become 320 MiB of zeros. */
 function inflating(): Buffer {
   const header = writePart10(good('inflates-without-end', { PixelData: null }), deflatedLittleEndian);
-  const zeros = deflateRawSync(Buffer.alloc(32 << 20), { level: 1, finishFlush: constants.Z_FULL_FLUSH });
+  const zeros = deflateRawSync(Buffer.alloc(32 * 2 ** 20), { level: 1, finishFlush: constants.Z_FULL_FLUSH });
   // The group length stands 140 bytes in, the group begins 4 bytes later.
   const meta = header.subarray(0, 144 + header.readUInt32LE(140));
   return Buffer.concat([meta, ...Array.from({ length: 10 }, () => zeros)]);

@@ -75,11 +75,13 @@ class DataSetWriter {
     const header = Buffer.alloc(this.explicit && long ? 12 : 8);
     this.tag(header, tag);
     if (this.explicit) header.write(vr, 4, 'latin1');
-    if (long)
+    if (long) {
       this.bigEndian
         ? header.writeUInt32BE(length, header.length - 4)
         : header.writeUInt32LE(length, header.length - 4);
-    else this.bigEndian ? header.writeUInt16BE(length, 6) : header.writeUInt16LE(length, 6);
+    } else {
+      this.bigEndian ? header.writeUInt16BE(length, 6) : header.writeUInt16LE(length, 6);
+    }
     return header;
   }
 
@@ -94,8 +96,9 @@ class DataSetWriter {
   private body(vr: string, value: ObjectValue): Buffer {
     if (value === null) return Buffer.alloc(0);
     if (value instanceof Uint8Array) return this.bytes(vr, value);
-    if (vr === 'SQ')
+    if (vr === 'SQ') {
       return Buffer.concat((value as readonly DicomObject[]).flatMap((item) => this.item(this.dataSet(item))));
+    }
     const values = (Array.isArray(value) ? value : [value]) as readonly (string | number)[];
     return numberSizes[vr] === undefined
       ? padded(Buffer.from(values.join('\\')), vr)

@@ -18,8 +18,9 @@ export function chest(series: SeriesFacts, columns: number, rows: number): Dicom
     .ellipse(0.31, 0.5, 0.15, 0.36, 5200)
     .ellipse(0.69, 0.5, 0.15, 0.36, 5200);
   drawing.ellipse(0.57, 0.62, 0.12, 0.18, -2600).ellipse(0.5, 0.5, 0.035, 0.5, -1800);
-  for (let rib = 0; rib < 9; rib++)
+  for (let rib = 0; rib < 9; rib++) {
     drawing.ellipse(0.3, 0.2 + rib * 0.075, 0.16, 0.012, -700).ellipse(0.7, 0.2 + rib * 0.075, 0.16, 0.012, -700);
+  }
   const values = drawing.wave(0.31, 0.23, 260).values;
   for (let at = 0; at < values.length; at++) values[at]! += 9000;
   const pixels = drawing.render(new Uint16Array(columns * rows), new Noise(3000), 60, 0, 16383);
@@ -54,8 +55,9 @@ export function mammogram(series: SeriesFacts, columns: number, rows: number): D
     .ellipse(0.8, 0.5, 0.5, 0.3, 500)
     .wave(0.021, 0.017, 60)
     .wave(0.09, 0.11, 110);
-  for (let spot = 0; spot < 24; spot++)
+  for (let spot = 0; spot < 24; spot++) {
     drawing.ellipse(0.55 + 0.016 * spot, 0.35 + 0.3 * ((spot * 0.618) % 1), 0.002, 0.0016, 900);
+  }
   drawing.ellipse(0.72, 0.44, 0.025, 0.02, 420);
   const pixels = drawing.render(new Uint16Array(columns * rows), new Noise(4096), 14, 0, 4095);
   return {

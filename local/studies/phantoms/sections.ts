@@ -1,3 +1,4 @@
+import { Drawing, Noise } from './drawing';
 import {
   bytesOf,
   decimal,
@@ -8,7 +9,6 @@ import {
   type SeriesFacts,
   uidOf,
 } from './modules';
-import { Drawing, Noise } from './drawing';
 import type { DicomObject } from './part10-writer';
 
 /** The cross-sectional phantoms: a head by CT, tilted against the patient's axes, and by MR, coronal. */

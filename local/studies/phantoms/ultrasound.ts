@@ -9,8 +9,9 @@ export function cine(series: SeriesFacts, columns: number, rows: number, frames:
   const pixels = new Uint8Array(columns * rows * 3 * frames);
   const fan = fanOf(columns, rows);
   const noise = new Noise(30);
-  for (let frame = 0; frame < frames; frame++)
+  for (let frame = 0; frame < frames; frame++) {
     drawFrame(pixels.subarray(frame * columns * rows * 3), columns, rows, fan, (2 * Math.PI * frame) / frames, noise);
+  }
   return {
     ...instanceAttributes(series, usMultiframeSop, 1),
     ...imagePixel({ columns, rows, bitsStored: 8, samplesPerPixel: 3 }),

@@ -1,7 +1,7 @@
-import { explicitLittleEndian } from '../frames/transfer-syntaxes';
 import { bytesOf, imagePixel, instanceAttributes, type PixelFacts, uidOf } from './modules';
 import { type DicomObject } from './part10-writer';
 import { axial, captureObject, file, scene, seriesOf, side, type VarietyFile } from './variety-base';
+import { explicitLittleEndian } from '../frames/transfer-syntaxes';
 
 /** Object kinds other than one plain image: enhanced multi-frame, NM, segmentation, floats, a report; and text of the world. */
 export function objectFiles(): VarietyFile[] {

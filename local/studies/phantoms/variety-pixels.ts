@@ -25,12 +25,13 @@ function capture(
 function depths(): VarietyFile[] {
   const files: VarietyFile[] = [];
   let number = 200;
-  for (const bitsStored of [8, 10, 12, 15, 16])
+  for (const bitsStored of [8, 10, 12, 15, 16]) {
     for (const signed of [false, true]) {
       const facts: PixelFacts = { ...side, bitsStored, signed };
       files.push(capture(`${signed ? 'signed' : 'unsigned'}-${bitsStored}`, number, facts, scene(facts, number)));
       number++;
     }
+  }
   const monochrome1: PixelFacts = { ...side, bitsStored: 10, photometric: 'MONOCHROME1' };
   const odd: PixelFacts = { columns: 3, rows: 3, bitsStored: 8 };
   const wide: PixelFacts = { ...side, bitsStored: 32, bitsAllocated: 32 };
@@ -89,8 +90,9 @@ function byPlane(pixels: Uint8Array): Uint8Array {
 /** Y Y Cb Cr of each pair of pixels. */
 function subsampled(pixels: Uint8Array): Uint8Array {
   const out: number[] = [];
-  for (let at = 0; at < pixels.length; at += 6)
+  for (let at = 0; at < pixels.length; at += 6) {
     out.push(pixels[at]!, pixels[at + 3]!, pixels[at + 1]!, pixels[at + 2]!);
+  }
   return Uint8Array.from(out);
 }
 

@@ -1,8 +1,8 @@
-import { explicitBigEndian, explicitLittleEndian } from '../frames/transfer-syntaxes';
 import type { FrameCodecs } from './codec-frames';
 import { bytesOf, type PixelFacts } from './modules';
 import { deflatedLittleEndian, implicitLittleEndian } from './part10-writer';
 import { captureObject, ctObject, file, oneFrame, scene, side, type VarietyFile } from './variety-base';
+import { explicitBigEndian, explicitLittleEndian } from '../frames/transfer-syntaxes';
 
 /** The same CT in every transfer syntax there is an encoder for: the lossless ones must decode to the same pixels. */
 

@@ -1,12 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { explicitLittleEndian } from '../frames/transfer-syntaxes';
 import type { SeriesFacts, StudyFacts } from './modules';
 import { writePart10 } from './part10-writer';
 import { chest, mammogram } from './projections';
 import { ctSeries, type Generated, mrSeries } from './sections';
 import { cine } from './ultrasound';
 import { varietyFiles } from './variety';
+import { explicitLittleEndian } from '../frames/transfer-syntaxes';
 
 export type PhantomName = 'ct' | 'mr' | 'dx' | 'mg' | 'us' | 'variety';
 
@@ -15,9 +15,9 @@ export interface PhantomOptions {
   readonly only?: readonly PhantomName[];
   /** Shrinks sides, numbers of slices and frames: 0.25 for quick tests. Default 1. */
   readonly scale?: number;
+  readonly signal?: AbortSignal;
   /** Called after each file. */
   onProgress?(progress: { readonly done: number; readonly total: number; readonly path: string }): void;
-  readonly signal?: AbortSignal;
 }
 
 const defaultPhantoms: readonly PhantomName[] = ['ct', 'mr', 'dx', 'mg', 'us'];
@@ -87,10 +87,13 @@ export async function writePhantoms(directory: string, options: PhantomOptions =
     options.onProgress?.({ done, total, path });
   };
   for (const name of names) {
-    if (name === 'variety') for (const { path, bytes } of variety) await write(path, bytes);
-    else
-      for (const { name: path, object } of generate(name, scaled))
+    if (name === 'variety') {
+      for (const { path, bytes } of variety) await write(path, bytes);
+    } else {
+      for (const { name: path, object } of generate(name, scaled)) {
         await write(path, writePart10(object, explicitLittleEndian));
+      }
+    }
   }
 }
 

@@ -1,5 +1,5 @@
-import { importStudies, writeBrokenFiles } from '../../../local/studies';
 import { temporaryFolder } from './support';
+import { importStudies, writeBrokenFiles } from '../../../local/studies';
 
 const notPart10 = 'not a DICOM Part 10 file: "DICM" is missing after the 128-byte preamble';
 const malformed = 'the data set is malformed or the file ends before it does';

@@ -1,5 +1,5 @@
-import { decompositionsFor, encodeHtj2k, HtJ2kEncoder, type Samples } from '../../../local/studies/htj2k-encoder';
 import { HtJ2kDecoder } from '../../../local/studies/htj2k-decoder';
+import { decompositionsFor, encodeHtj2k, HtJ2kEncoder, type Samples } from '../../../local/studies/htj2k-encoder';
 
 /** Marker codes of a one-tile codestream in order; SOT bodies are skipped by Psot. */
 function markers(bytes: Uint8Array): string[] {

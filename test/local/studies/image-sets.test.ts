@@ -1,22 +1,23 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { temporaryFolder } from './support';
 import { importStudies } from '../../../local/studies';
 import { explicitLittleEndian } from '../../../local/studies/frames/transfer-syntaxes';
 import { bytesOf } from '../../../local/studies/phantoms/modules';
 import { type DicomObject, writePart10 } from '../../../local/studies/phantoms/part10-writer';
 import { captureObject } from '../../../local/studies/phantoms/variety-base';
-import { temporaryFolder } from './support';
 
 const facts = { columns: 8, rows: 8, bitsStored: 8 } as const;
 
 async function folderOf(files: Readonly<Record<string, DicomObject>>): Promise<string> {
   const folder = await temporaryFolder();
   await mkdir(join(folder, 'below'));
-  for (const [name, more] of Object.entries(files))
+  for (const [name, more] of Object.entries(files)) {
     await writeFile(
       join(folder, name),
       writePart10(captureObject('series', 1, facts, bytesOf(new Uint8Array(64).fill(3)), more), explicitLittleEndian),
     );
+  }
   return folder;
 }
 
@@ -120,7 +121,7 @@ test('a DICOMDIR is ignored with a note, hidden files without', async () => {
 
 test('a value above 1 MiB is left out and said so', async () => {
   const folder = await folderOf({
-    'a.dcm': { EncapsulatedDocument: new Uint8Array((1 << 20) + 2), IconImageSequence: [] },
+    'a.dcm': { EncapsulatedDocument: new Uint8Array(2 ** 20 + 2), IconImageSequence: [] },
   });
   const { imageSets, warnings } = await importStudies(folder);
   expect(warnings).toEqual(['a.dcm: value of (0042,0011) is larger than 1 MiB and is left out of the metadata']);

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { importStudies, type ImportResult, writePhantoms } from '../../../local/studies';
 import { temporaryFolder, verifyFrames } from './support';
+import { importStudies, type ImportResult, writePhantoms } from '../../../local/studies';
 
 let folder: string;
 let result: ImportResult;
@@ -67,9 +67,11 @@ test('the CT is signed, padded and tilted: positions follow the normal of the pl
   expect(Math.abs(columnZ)).toBeGreaterThan(0.2);
   const positions = instances.map(({ DICOM }) => (DICOM.ImagePositionPatient as string[]).map(Number));
   const distance = Number(dicom.SpacingBetweenSlices);
-  for (let slice = 1; slice < positions.length; slice++)
-    for (let axis = 0; axis < 3; axis++)
+  for (let slice = 1; slice < positions.length; slice++) {
+    for (let axis = 0; axis < 3; axis++) {
       expect(positions[slice]![axis]! - positions[slice - 1]![axis]!).toBeCloseTo(normal[axis]! * distance, 4);
+    }
+  }
   for (const { ImageFrames } of instances) {
     expect(ImageFrames[0]!.MinPixelValue).toBe(-2000);
     expect(ImageFrames[0]!.MaxPixelValue).toBeGreaterThan(1500);
@@ -104,8 +106,9 @@ test('the cine is colour with a frame time', () => {
 test('the same files each time', async () => {
   const again = await temporaryFolder();
   await writePhantoms(again, { scale: 0.125, only: ['mr', 'us'] });
-  for (const path of ['mr/slice-003.dcm', 'us/cine.dcm'])
+  for (const path of ['mr/slice-003.dcm', 'us/cine.dcm']) {
     expect(Buffer.compare(await readFile(join(again, path)), await readFile(join(folder, path)))).toBe(0);
+  }
 });
 
 test('an abort stops, a scale that makes no sense is refused', async () => {

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { importStudies, type ImportResult } from '../../../local/studies';
 import reference from './reference-pixels.json';
 import { describeRealData, instancesOf, pixelsOf, realData, sopUidOf, verifyFrames } from './support';
+import { importStudies, type ImportResult } from '../../../local/studies';
 
 const notAnImageOfPart10 = 'not a DICOM Part 10 file: "DICM" is missing after the 128-byte preamble';
 const malformed = 'the data set is malformed or the file ends before it does';
@@ -36,8 +36,9 @@ describeRealData('real studies', () => {
   test('every losslessly stored instance has the pixels that pydicom decodes', async () => {
     const found = instancesOf(result.imageSets);
     const stored = new Map<string, number[]>();
-    for (const [uid, instances] of found)
+    for (const [uid, instances] of found) {
       stored.set(uid, await Promise.all(instances.map(async ({ frames }) => crc32(await pixelsOf(frames)))));
+    }
     const wrong: string[] = [];
     for (const [path, crc] of Object.entries(reference)) {
       const candidates = stored.get(await sopUidOf(join(realData, 'studies', path))) ?? [];

@@ -34,11 +34,12 @@ export function instancesOf(imageSets: readonly ImportedImageSet[]): ReadonlyMap
   const found = new Map<string, FoundInstance[]>();
   for (const imageSet of imageSets) {
     const frames = new Map(imageSet.frames.map((frame) => [frame.id, frame]));
-    for (const series of Object.values(imageSet.metadata.Study.Series))
+    for (const series of Object.values(imageSet.metadata.Study.Series)) {
       for (const [uid, instance] of Object.entries(series.Instances)) {
         const own = instance.ImageFrames.map(({ ID }) => frames.get(ID)!);
         found.set(uid, [...(found.get(uid) ?? []), { imageSet, instance, frames: own }]);
       }
+    }
   }
   return found;
 }
@@ -72,7 +73,7 @@ export async function pixelsOf(frames: readonly ImportedFrame[]): Promise<Buffer
 export async function verifyFrames(imageSets: readonly ImportedImageSet[]): Promise<number> {
   const decoder = await HtJ2kDecoder.create();
   let verified = 0;
-  for (const { instance, frames } of [...instancesOf(imageSets).values()].flat())
+  for (const { instance, frames } of [...instancesOf(imageSets).values()].flat()) {
     for (const [index, metadata] of instance.ImageFrames.entries()) {
       const { bytes, contentType } = frames[index]!;
       const listed = metadata.PixelDataChecksumFromBaseToFullResolution;
@@ -93,5 +94,6 @@ export async function verifyFrames(imageSets: readonly ImportedImageSet[]): Prom
       }
       verified++;
     }
+  }
   return verified;
 }
