@@ -85,6 +85,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   eslint: true,
   eslintOptions: {
     dirs: ['src', 'runtime', 'local', 'test', 'bench', 'projenrc', '.projenrc.ts'],
+    devdirs: ['runtime', 'local', 'test', 'bench', 'projenrc'],
     prettier: true,
     ignorePatterns: ['assets/', 'lib/', 'node_modules/', '*.d.ts', '!.projenrc.ts', '!projenrc/**/*.ts'],
     tsconfigPath: './tsconfig.check.json',
@@ -139,6 +140,17 @@ new javascript.TypescriptConfig(project, {
     isolatedModules: true,
     types: ['node', 'jest'],
   },
+});
+
+const eslintrc = project.tryFindObjectFile('.eslintrc.json');
+eslintrc?.addOverride('parserOptions.project', './tsconfig.check.json');
+eslintrc?.addDeletionOverride('parserOptions.projectService');
+project.eslint?.addRules({
+  // Codestreams, checksums and pixels are made of bits.
+  'no-bitwise': 'off',
+  '@typescript-eslint/no-explicit-any': 'error',
+  // Members stand in the order in which they are read.
+  '@typescript-eslint/member-ordering': 'off',
 });
 
 new RuntimeAssets(project);

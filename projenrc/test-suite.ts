@@ -19,6 +19,7 @@ export class TestSuite extends Component {
     });
     const lint = project.addTask('lint', {
       description: 'Check style and formatting without changing files',
+      env: { ESLINT_USE_FLAT_CONFIG: 'false', NODE_NO_WARNINGS: '1' },
       exec: 'eslint --ext .ts,.tsx --max-warnings 0 src runtime local test bench projenrc .projenrc.ts',
     });
 

@@ -117,11 +117,6 @@ export class LocalSystem {
     for (const imageSet of imageSets) this.emulator.store.add(this.datastoreId, imageSet);
   }
 
-  /** Address of an image set in the viewer. */
-  public imageSetUrl(imageSetId: string): string {
-    return `${this.front.url}/datastores/${this.datastoreId}/image-sets/${imageSetId}`;
-  }
-
   public async stop(): Promise<void> {
     await closeAll(this.stack);
   }
