@@ -1,33 +1,20 @@
 import { CodestreamReader } from '../../runtime/htj2k';
 import { buildCodestream, com, segment, tilePartsByResolution, u8 } from './support/codestream-builder';
 import { read, summary } from './support/read';
+import { watched } from './support/watched';
 
 const CHUNK = 16384;
 const TLM = { st: 2, sp: 1 } as const;
 
-/** A chunk that counts how many of its bytes are looked at; whatever else would touch them is not there. */
-function watched(chunk: Uint8Array, onRead: () => void): Uint8Array {
-  return new Proxy(chunk, {
-    get(target, property) {
-      if (property === 'length') return target.length;
-      if (typeof property === 'string' && /^\d+$/.test(property)) {
-        onRead();
-        return target[Number(property)];
-      }
-      throw new Error(`the reader used ${String(property)} of a chunk`);
-    },
-  });
-}
-
 function countReads(frame: Uint8Array, chunkSize: number): number {
-  let reads = 0;
+  const looks = { reads: 0 };
   const reader = new CodestreamReader();
   for (let at = 0; at < frame.length; at += chunkSize) {
-    reader.push(watched(frame.subarray(at, at + chunkSize), () => reads++));
+    reader.push(watched(frame.subarray(at, at + chunkSize), looks));
   }
   reader.end();
   expect(reader.structure).toMatchObject({ kind: 'levels' });
-  return reads;
+  return looks.reads;
 }
 
 /** Six resolutions in about the given number of bytes. */
