@@ -19,7 +19,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   cdkVersion: '2.257.0',
   constructsVersion: '10.5.1',
   jsiiVersion: '~6.0.0',
-  minNodeVersion: '20.0.0',
+  minNodeVersion: '20.15.0',
 
   publishToPypi: { distName: 'cdk-healthimaging', module: 'cdk_healthimaging' },
   publishToMaven: {
@@ -72,6 +72,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'jose',
     'jpeg-lossless-decoder-js',
     'lru-cache@^11',
+    'oidc-provider',
     'playwright-core',
     'react',
     'react-dom',
