@@ -61,27 +61,28 @@ const strike = (fault: FaultKind, more: object = {}) =>
 
 describe('the line', () => {
   it('has a latency to the first byte that can be set while it runs, for one operation too', async () => {
-    expect((await fetchFrame()).firstByteMs).toBeLessThan(100);
-    emulator.network.set({ latencyMs: 150 });
+    const { res: first } = await fetchFrame();
+    await drain(first);
+    emulator.network.set({ latencyMs: 1000 });
     const far = await fetchFrame();
-    expect(far.firstByteMs).toBeGreaterThanOrEqual(149);
+    expect(far.firstByteMs).toBeGreaterThanOrEqual(999);
     await drain(far.res);
     emulator.network.setFor('GetImageFrame', { latencyMs: 0 });
     const near = await fetchFrame();
-    expect(near.firstByteMs).toBeLessThan(100);
+    expect(near.firstByteMs).toBeLessThan(900);
     await drain(near.res);
     expect(() => emulator.network.set({ latencyMs: -1 })).toThrow(RangeError);
   });
 
   it('has a bandwidth that is smooth, for each stream on its own', async () => {
-    emulator.network.set({ bytesPerSecond: 4_000_000 });
+    emulator.network.set({ bytesPerSecond: 1_000_000 });
     const streams = await Promise.all([fetchFrame(), fetchFrame()]);
     const results = await Promise.all(streams.map(({ res }) => drain(res)));
     for (const { bytes, arrivals } of results) {
       expect(bytes).toBe(FRAME_BYTES);
       const [total] = arrivals[arrivals.length - 1];
-      expect(total).toBeGreaterThan(400);
-      expect(total).toBeLessThan(800);
+      expect(total).toBeGreaterThan(1800);
+      expect(total).toBeLessThan(2800);
       for (const share of [0.25, 0.5, 0.75]) {
         const [at] = arrivals.find(([, sofar]) => sofar >= FRAME_BYTES * share) ?? [0];
         expect(Math.abs(at / total - share)).toBeLessThan(0.15);
@@ -94,7 +95,7 @@ describe('the line', () => {
     const { res, started } = await fetchFrame();
     setTimeout(() => emulator.network.set({}), 200);
     expect((await drain(res)).bytes).toBe(FRAME_BYTES);
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(performance.now() - started).toBeLessThan(20_000);
   });
 });
 
@@ -266,18 +267,14 @@ describe('throttling', () => {
     emulator.throttle.useServiceLimits();
     expect(Object.keys(SERVICE_LIMITS)).toHaveLength(18);
     expect(SERVICE_LIMITS.GetImageFrame).toEqual({ rate: 1000, burst: 2000 });
-    const { datastoreId } = ids;
-    const path = `/datastore/${datastoreId}`;
-    const statuses = await Promise.all(
-      Array.from({ length: 30 }, async () => {
-        const wire = await signed(emulator.url, { method: 'GET', path });
-        const answer = await fetch(emulator.url + path, { headers: wire.headers });
-        return [answer.status, (await answer.json()).message];
-      }),
-    );
-    const refused = statuses.filter(([status]) => status === 429);
-    expect(refused.length).toBeGreaterThanOrEqual(5);
-    expect(refused[0]).toEqual([429, 'Rate exceeded']);
-    expect(emulator.counters.of('GetDatastore')).toMatchObject({ requests: 30, throttled: refused.length });
+    const statuses: unknown[] = [];
+    for (let i = 0; i < 4; i++) {
+      const body = JSON.stringify({ clientToken: `token-${i}` });
+      const wire = await signed(emulator.url, { method: 'POST', path: '/datastore', body });
+      const answer = await fetch(`${emulator.url}/datastore`, { method: 'POST', headers: wire.headers, body });
+      statuses.push([answer.status, (await answer.json()).message]);
+    }
+    expect(statuses).toEqual([[200, undefined], ...Array(3).fill([429, 'Rate exceeded'])]);
+    expect(emulator.counters.of('CreateDatastore')).toMatchObject({ requests: 4, throttled: 3 });
   });
 });

@@ -599,12 +599,15 @@ describe('tags', () => {
 
 describe('throttling and permissions', () => {
   it('makes the SDK try again until the bucket has a token', async () => {
-    emulator.throttle.set('GetDatastore', { rate: 4, burst: 1 });
-    await client.send(new GetDatastoreCommand({ datastoreId }));
-    const second = await client.send(new GetDatastoreCommand({ datastoreId }));
+    emulator.throttle.set('GetDatastore', { rate: 1, burst: 1 });
+    const patient = sdkClient(emulator, { maxAttempts: 10 });
+    await patient.send(new GetDatastoreCommand({ datastoreId }));
+    const second = await patient.send(new GetDatastoreCommand({ datastoreId }));
+    patient.destroy();
     expect(second.$metadata.attempts).toBeGreaterThan(1);
     expect(emulator.counters.of('GetDatastore').throttled).toBeGreaterThan(0);
 
+    emulator.throttle.set('GetDatastore', { rate: 0, burst: 0 });
     const once = sdkClient(emulator, { maxAttempts: 1 });
     const failure = await once.send(new GetDatastoreCommand({ datastoreId })).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(ThrottlingException);
