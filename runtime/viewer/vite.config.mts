@@ -16,7 +16,7 @@ export default defineConfig({
       path: here('src/stubs/node-builtin.ts'),
     },
   },
-  worker: { format: 'es' },
+  worker: { format: 'es', rolldownOptions: { checks: { pluginTimings: false } } },
   build: {
     outDir: here('../../assets/viewer'),
     emptyOutDir: true,

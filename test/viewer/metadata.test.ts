@@ -230,6 +230,12 @@ test('instances without pictures are counted, not shown', () => {
   expect(readSeries(set)[0]).toMatchObject({ instanceCount: 2, skipped: 1, frames: [{ id: '0-0' }] });
 });
 
+test('the sides of the picture, from the plane or as a projection states them', () => {
+  expect(frame({ ...slice(1, 0) }).sides).toEqual({ left: 'R', right: 'L', top: 'A', bottom: 'P' });
+  expect(frame({ PatientOrientation: ['A', 'FR'] }).sides).toEqual({ left: 'P', right: 'A', top: 'HL', bottom: 'FR' });
+  expect(frame({ PatientOrientation: ['', ''] }).sides).toBeUndefined();
+});
+
 test('names are readable', () => {
   expect(readStudy(imageSet([{}]))).toMatchObject({ patientName: 'Doe Jane', patientId: '7', studyDate: '20260102' });
   expect(directionLetters([0.8, 0.6, 0.1])).toBe('LP');

@@ -21,8 +21,9 @@ export function frameCoding(bytes: Uint8Array, contentType: string, transferSynt
 export function unwrapBoxes(bytes: Uint8Array): Uint8Array {
   if (!startsWith(bytes, [0x00, 0x00, 0x00, 0x0c, 0x6a, 0x50, 0x20, 0x20])) return bytes;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let at = 0; at + 16 <= bytes.length;) {
+  for (let at = 0; at + 8 <= bytes.length;) {
     const short = view.getUint32(at);
+    if (short === 1 && at + 16 > bytes.length) break;
     const header = short === 1 ? 16 : 8;
     const length = short === 1 ? Number(view.getBigUint64(at + 8)) : short === 0 ? bytes.length - at : short;
     if (view.getUint32(at + 4) === 0x6a703263) return bytes.subarray(at + header, Math.min(bytes.length, at + length));

@@ -1,5 +1,5 @@
 import { FrameAttributes } from './functional-groups';
-import { numbers, text } from './values';
+import { numbers, text, texts } from './values';
 
 export type Vector = readonly [number, number, number];
 
@@ -52,6 +52,29 @@ export function directionLetters(vector: Vector): string {
     .sort((a, b) => b.size - a.size)
     .map(({ letter }) => letter)
     .join('');
+}
+
+/** Which side of the patient each edge of the picture shows. */
+export interface Sides {
+  readonly left: string;
+  readonly right: string;
+  readonly top: string;
+  readonly bottom: string;
+}
+
+/** From the plane, else from PatientOrientation, which projections state; undefined where neither is known. */
+export function readSides({ instance }: FrameAttributes, plane: ImagePlane | undefined): Sides | undefined {
+  const [right, bottom] = plane
+    ? [directionLetters(plane.rowCosines), directionLetters(plane.columnCosines)]
+    : texts(instance, 'PatientOrientation');
+  if (!right || !bottom || !/^[LRAPHF]+$/.test(right + bottom)) return undefined;
+  return { left: opposite(right), right, top: opposite(bottom), bottom };
+}
+
+const OPPOSITES: Readonly<Record<string, string>> = { L: 'R', R: 'L', A: 'P', P: 'A', H: 'F', F: 'H' };
+
+function opposite(letters: string): string {
+  return letters.replace(/./g, (letter) => OPPOSITES[letter]);
 }
 
 function unit(vector: readonly number[]): Vector | undefined {

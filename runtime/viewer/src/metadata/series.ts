@@ -1,7 +1,7 @@
 import { FrameAttributes } from './functional-groups';
 import { ImageFrameMetadata, ImageSetMetadata, InstanceMetadata, SeriesMetadata } from './image-set';
 import { orderFrames } from './order';
-import { ImagePlane, readPlane } from './plane';
+import { ImagePlane, readPlane, readSides, Sides } from './plane';
 import { isColor, PixelDescription, readPixels, valueRange } from './pixels';
 import { PixelSpacing, pixelSpacing, UltrasoundRegion, ultrasoundRegions } from './spacing';
 import { number, text } from './values';
@@ -18,6 +18,7 @@ export interface Frame {
   readonly transferSyntax?: string;
   readonly pixels: PixelDescription;
   readonly plane?: ImagePlane;
+  readonly sides?: Sides;
   readonly spacing: PixelSpacing;
   readonly ultrasoundRegions: readonly UltrasoundRegion[];
   readonly voi: Voi;
@@ -105,6 +106,7 @@ function oneFrame(
   const attributes = new FrameAttributes(instance.DICOM, above, frameIndex);
   const pixels = readPixels(attributes);
   const voi = readVoi(attributes);
+  const plane = readPlane(attributes);
   return {
     id: image.ID,
     sopInstanceUid,
@@ -113,7 +115,8 @@ function oneFrame(
     modality: text(attributes.holder('Modality'), 'Modality') ?? '?',
     transferSyntax: instance.StoredTransferSyntaxUID ?? undefined,
     pixels,
-    plane: readPlane(attributes),
+    plane,
+    sides: readSides(attributes, plane),
     spacing: pixelSpacing(attributes),
     ultrasoundRegions: ultrasoundRegions(instance.DICOM),
     voi,

@@ -1,5 +1,5 @@
 import { formatBytes, formatDate } from '../app/format';
-import { directionLetters, Vector } from '../metadata/plane';
+import { Sides } from '../metadata/plane';
 import { Series, StudySummary } from '../metadata/series';
 import { describeSpacing } from '../metadata/spacing';
 import { StackState } from '../viewport/stack-view';
@@ -59,7 +59,7 @@ export function Overlay({ study, series, state }: OverlayProps) {
           {progress.full} of {progress.frames} complete, {progress.low} preview · {formatBytes(progress.bytes)}
         </span>
       </div>
-      {frame?.plane && <Directions row={frame.plane.rowCosines} column={frame.plane.columnCosines} />}
+      {frame?.sides && <Directions {...frame.sides} />}
       {low && (
         <div className="quality-mark" role="status" data-testid="quality-mark">
           Preview – full resolution is loading
@@ -69,14 +69,13 @@ export function Overlay({ study, series, state }: OverlayProps) {
   );
 }
 
-function Directions({ row, column }: { readonly row: Vector; readonly column: Vector }) {
-  const opposite = ([x, y, z]: Vector): Vector => [-x, -y, -z];
+function Directions({ left, right, top, bottom }: Sides) {
   return (
     <>
-      <div className="direction right">{directionLetters(row)}</div>
-      <div className="direction left">{directionLetters(opposite(row))}</div>
-      <div className="direction bottom">{directionLetters(column)}</div>
-      <div className="direction top">{directionLetters(opposite(column))}</div>
+      <div className="direction right">{right}</div>
+      <div className="direction left">{left}</div>
+      <div className="direction bottom">{bottom}</div>
+      <div className="direction top">{top}</div>
     </>
   );
 }
