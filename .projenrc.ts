@@ -2,6 +2,16 @@ import { awscdk, javascript } from 'projen';
 import { RuntimeAssets } from './projenrc/runtime-assets';
 import { TestSuite } from './projenrc/test-suite';
 
+// Without type checks, which `npm test` makes once for everything.
+const swc = new javascript.Transform('@swc/jest', {
+  jsc: {
+    target: 'es2022',
+    parser: { syntax: 'typescript', tsx: true, decorators: true },
+    transform: { react: { runtime: 'automatic' } },
+  },
+  module: { type: 'commonjs' },
+});
+
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-healthimaging',
   description: 'AWS CDK constructs that deliver medical images from AWS HealthImaging: by resolution level, through CloudFront, and in a web viewer.',
@@ -101,12 +111,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       collectCoverage: false,
       // Packages that ship ES modules only.
       transformIgnorePatterns: ['/node_modules/(?!(jose|@noble)/)'],
-      transform: {
-        '^.+\\.[cm]?[jt]sx?$': new javascript.Transform('@swc/jest', {
-          jsc: { target: 'es2022', parser: { syntax: 'typescript', tsx: true, decorators: true }, transform: { react: { runtime: 'automatic' } } },
-          module: { type: 'commonjs' },
-        }),
-      },
+      transform: { '^.+\\.[t]sx?$': swc, '^.+\\.[cm]?jsx?$': swc },
     },
   },
   depsUpgradeOptions: { workflow: true, cooldown: 5 },
