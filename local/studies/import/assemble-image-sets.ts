@@ -12,6 +12,8 @@ import { identifier, type ImportedInstance } from './import-file';
 
 export interface Assembly {
   readonly imageSets: readonly ImportedImageSet[];
+  /** Which image set each file went into. */
+  readonly files: readonly { readonly path: string; readonly imageSetId: string }[];
   readonly warnings: readonly string[];
 }
 
@@ -37,12 +39,15 @@ export function assembleImageSets(instances: readonly ImportedInstance[]): Assem
     if (reason !== undefined) warnings.push(`${instance.path}: ${reason}; kept in an image set that is not primary`);
   }
   const ordinals = new Map<string, number>();
+  const files: { path: string; imageSetId: string }[] = [];
   const imageSets = groups.map((group) => {
     const ordinal = ordinals.get(group.seriesUid + group.studyUid) ?? 0;
     ordinals.set(group.seriesUid + group.studyUid, ordinal + 1);
-    return imageSetOf(group, ordinal, warnings);
+    const imageSet = imageSetOf(group, ordinal, warnings);
+    for (const { path } of group.instances.values()) files.push({ path, imageSetId: imageSet.id });
+    return imageSet;
   });
-  return { imageSets, warnings };
+  return { imageSets, files, warnings };
 }
 
 function groupOf(instance: ImportedInstance, groups: Group[]): { group: Group; reason?: string } {

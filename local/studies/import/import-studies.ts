@@ -25,6 +25,8 @@ export interface ImportProgress {
 
 export interface ImportResult {
   readonly imageSets: readonly ImportedImageSet[];
+  /** Which image set each imported file went into, by path relative to the folder. */
+  readonly files: readonly { readonly path: string; readonly imageSetId: string }[];
   /** Files that were not imported, by path relative to the folder. */
   readonly failures: readonly ImportFailure[];
   readonly warnings: readonly string[];
@@ -60,7 +62,12 @@ export async function importStudies(directory: string, options: ImportOptions = 
     options.onProgress?.({ done: index + 1, total: files.length, path, imported: typeof outcome === 'object' });
   }
   const assembly = assembleImageSets(instances);
-  return { imageSets: assembly.imageSets, failures, warnings: [...warnings, ...assembly.warnings] };
+  return {
+    imageSets: assembly.imageSets,
+    files: assembly.files,
+    failures,
+    warnings: [...warnings, ...assembly.warnings],
+  };
 }
 
 /** The instance, undefined for a DICOMDIR, or the reason why not. */
