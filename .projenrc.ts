@@ -78,6 +78,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'dicom-parser',
     'esbuild',
     'fast-check',
+    'fast-png',
     'gl-matrix',
     'jose',
     'jpeg-lossless-decoder-js',
