@@ -64,8 +64,9 @@ export class Boxes extends Stage {
   }
 
   private takeStartOfCodestream(markers: number): void {
-    if (markers !== CODESTREAM_START)
+    if (markers !== CODESTREAM_START) {
       throw new MarkerNotFoundError('No SOC and SIZ where the codestream box starts', this.resumeAt);
+    }
     this.next = new MainHeader(this.resumeAt, this.boxEnd);
   }
 }

@@ -6,8 +6,9 @@ const EOC_SIZE = 2;
 
 /**
  * Decides whether each tile-part is a resolution. They are when each tile has one tile-part a resolution, and those of
- * a resolution come together. A tile may change its coding style in the header of its first tile-part: nothing is
- * certain before these are read.
+ * a resolution come together: encoders cut tile-parts at resolutions, components or layers, and only the first gives
+ * that number. A tile may change its coding style in the header of its first tile-part: nothing is certain before
+ * these are read.
  */
 export class LevelDecision {
   structure: Structure | undefined;

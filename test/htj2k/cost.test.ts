@@ -1,7 +1,7 @@
-import { CodestreamReader } from '../../runtime/htj2k';
 import { buildCodestream, com, segment, tilePartsByResolution, u8 } from './support/codestream-builder';
 import { read, summary } from './support/read';
 import { watched } from './support/watched';
+import { CodestreamReader } from '../../runtime/htj2k';
 
 const CHUNK = 16384;
 const TLM = { st: 2, sp: 1 } as const;

@@ -1,8 +1,8 @@
-import { HtJ2kEncoder, type EncodeOptions, type Samples } from '../../local/studies/htj2k-encoder';
-import { openJph } from '../../local/studies/openjph';
 import { expectLevelsToBeNeeded, expectPrefixesToDecode } from './support/prefixes';
 import { random } from './support/random';
 import { read, summary } from './support/read';
+import { HtJ2kEncoder, type EncodeOptions, type Samples } from '../../local/studies/htj2k-encoder';
+import { openJph } from '../../local/studies/openjph';
 
 /** A gradient with noise: every resolution has something to say. */
 function samples({ width, height, bits, signed = false, components = 1 }: EncodeOptions): Samples {

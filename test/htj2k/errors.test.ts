@@ -1,4 +1,3 @@
-import { CodestreamReader, type CodestreamErrorCode } from '../../runtime/htj2k';
 import {
   be16,
   be32,
@@ -18,6 +17,7 @@ import {
   type TilePartPlan,
 } from './support/codestream-builder';
 import { read, summary } from './support/read';
+import { CodestreamReader, type CodestreamErrorCode } from '../../runtime/htj2k';
 
 const TLM = { st: 2, sp: 1 } as const;
 /** SOC and SIZ of one component. */

@@ -1,4 +1,3 @@
-import type { NoLevelsReason } from '../../runtime/htj2k';
 import {
   be16,
   buildCodestream,
@@ -14,6 +13,7 @@ import {
   type TlmForm,
 } from './support/codestream-builder';
 import { read } from './support/read';
+import type { NoLevelsReason } from '../../runtime/htj2k';
 
 const TLM: TlmForm = { st: 2, sp: 1 };
 const body = new Uint8Array(20).fill(7);

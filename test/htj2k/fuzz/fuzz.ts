@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { mutate } from './mutate';
 import { CodestreamError, CodestreamReader } from '../../../runtime/htj2k';
 import { random } from '../support/random';
 import { read, summary, type Reading } from '../support/read';
 import { watched } from '../support/watched';
-import { mutate } from './mutate';
 
 export const CORPUS = join(__dirname, 'corpus');
 

@@ -35,7 +35,7 @@ interface Choice {
 }
 
 /** Bodies have no FF: they may end a tile-part of unknown length too. */
-const bodies = fc.array(fc.uint8Array({ min: 0, max: 254, maxLength: 40 }), { minLength: 1, maxLength: 8 });
+const bodyList = fc.array(fc.uint8Array({ min: 0, max: 254, maxLength: 40 }), { minLength: 1, maxLength: 8 });
 
 const neutralSegments = fc.constantFrom(
   com('text'),
@@ -81,7 +81,7 @@ const choice: fc.Arbitrary<Choice> = fc
     layout: fc.constantFrom<Choice['layout']>('resolutions', 'resolutions', 'resolutions', 'tiles', 'one', 'too-few'),
     tnsot: fc.boolean(),
     lastPsotZero: fc.boolean(),
-    bodies,
+    bodies: bodyList,
     headerOf: fc.array(fc.constantFrom(com('tile'), segment(0xff61, u8(0, 1)), segment(0xff58, u8(0, 2))), {
       maxLength: 2,
     }),
