@@ -129,6 +129,37 @@ test('all logs are encrypted and kept for six years, or as long as asked', () =>
   });
 });
 
+test('the bucket of access logs is private, versioned, and takes TLS 1.2 and later only', () => {
+  const template = templateOf();
+  const [[id, bucket]] = Object.entries(template.findResources('AWS::S3::Bucket')).filter(([key]) =>
+    key.startsWith('ProxyAccessLogs'),
+  );
+  expect(bucket.Properties).toMatchObject({
+    BucketEncryption: {
+      ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+    },
+    PublicAccessBlockConfiguration: {
+      BlockPublicAcls: true,
+      BlockPublicPolicy: true,
+      IgnorePublicAcls: true,
+      RestrictPublicBuckets: true,
+    },
+    OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+    VersioningConfiguration: { Status: 'Enabled' },
+  });
+  expect(bucket.Properties).not.toHaveProperty('AccessControl');
+  const [policy] = Object.values(
+    template.findResources('AWS::S3::BucketPolicy', { Properties: { Bucket: { Ref: id } } }),
+  );
+  const denied = policy.Properties.PolicyDocument.Statement.filter(
+    ({ Effect }: { Effect: string }) => Effect === 'Deny',
+  );
+  expect(denied.map(({ Condition }: { Condition: unknown }) => Condition)).toEqual([
+    { Bool: { 'aws:SecureTransport': 'false' } },
+    { NumericLessThan: { 's3:TlsVersion': 1.2 } },
+  ]);
+});
+
 test('logs that are kept for ever have no date of expiry', () => {
   templateOf({ logRetention: logs.RetentionDays.INFINITE }).hasResourceProperties('AWS::S3::Bucket', {
     LifecycleConfiguration: {

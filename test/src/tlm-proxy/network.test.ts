@@ -133,6 +133,17 @@ test('flow logs are kept, encrypted, and the default security group is closed', 
     LogGroupName: { Ref: Match.stringLikeRegexp('^ProxyFlowLogs') },
   });
   template.resourceCountIs('Custom::VpcRestrictDefaultSG', 1);
+  // Else the flow logs of any account could be made to use the role.
+  template.hasResourceProperties('AWS::IAM::Role', {
+    AssumeRolePolicyDocument: {
+      Statement: [
+        Match.objectLike({
+          Principal: { Service: 'vpc-flow-logs.amazonaws.com' },
+          Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+        }),
+      ],
+    },
+  });
 });
 
 test('an internet-facing load balancer gets public subnets; tasks stay without a route', () => {

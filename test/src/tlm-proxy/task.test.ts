@@ -3,15 +3,7 @@ import { join } from 'node:path';
 import { App, CfnParameter, aws_cognito as cognito, aws_healthimaging as healthimaging } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { FrameAccess, ImagingDatastore, type TlmProxyProps, TokenIssuer } from '../../../src';
-import {
-  DATASTORE_ID,
-  OTHER_DATASTORE_ID,
-  US_EAST_1,
-  flat,
-  newProxy,
-  newStack,
-  templateOf,
-} from '../support/proxies';
+import { DATASTORE_ID, OTHER_DATASTORE_ID, US_EAST_1, flat, newProxy, newStack, templateOf } from '../support/proxies';
 
 function environmentOf(template: Template): Record<string, unknown> {
   const [task] = Object.values(template.findResources('AWS::ECS::TaskDefinition'));
