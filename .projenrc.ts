@@ -80,6 +80,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'fast-check',
     'fast-png',
     'gl-matrix',
+    'ioredis',
     'jose',
     'jpeg-lossless-decoder-js',
     'lru-cache@^11',
