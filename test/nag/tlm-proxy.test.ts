@@ -9,9 +9,9 @@ import {
   aws_s3 as s3,
 } from 'aws-cdk-lib';
 import * as cx from 'aws-cdk-lib/cx-api';
+import { scan } from './findings';
 import { FrameAccess, ImagingDatastore, type TlmProxyProps, TokenIssuer } from '../../src';
 import { DATASTORE_ID, OTHER_DATASTORE_ID, US_EAST_1, newProxy, newStack } from '../src/support/proxies';
-import { scan } from './findings';
 
 const both = (finding: string) => [`HIPAA.Security-${finding}`, `NIST.800.53.R5-${finding}`];
 const imageSets = (id: string) =>

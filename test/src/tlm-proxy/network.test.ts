@@ -154,8 +154,9 @@ test('an internet-facing load balancer gets public subnets; tasks stay without a
   template.allResourcesProperties('AWS::EC2::Subnet', { MapPublicIpOnLaunch: false });
   const subnetsOf = (type: string, path: (properties: Record<string, never>) => { Ref: string }[]) =>
     path(Object.values(template.findResources(type))[0].Properties as Record<string, never>).map(({ Ref }) => Ref);
-  for (const id of subnetsOf('AWS::ElasticLoadBalancingV2::LoadBalancer', (p) => p.Subnets))
+  for (const id of subnetsOf('AWS::ElasticLoadBalancingV2::LoadBalancer', (p) => p.Subnets)) {
     expect(id).toMatch(/Public/);
+  }
   for (const id of subnetsOf(
     'AWS::ECS::Service',
     (p) =>
@@ -188,8 +189,9 @@ test('a given VPC is left as it is', () => {
   template.resourceCountIs('AWS::EC2::VPCEndpoint', 0);
   template.resourceCountIs('AWS::EC2::FlowLog', 0);
   const [service] = Object.values(template.findResources('AWS::ECS::Service'));
-  for (const { Ref } of service.Properties.NetworkConfiguration.AwsvpcConfiguration.Subnets)
+  for (const { Ref } of service.Properties.NetworkConfiguration.AwsvpcConfiguration.Subnets) {
     expect(Ref).toMatch(/^OwnPrivate/);
+  }
   const [balancer] = Object.values(template.findResources('AWS::ElasticLoadBalancingV2::LoadBalancer'));
   for (const { Ref } of balancer.Properties.Subnets) expect(Ref).toMatch(/^OwnPublic/);
 });
