@@ -37,12 +37,18 @@ export class Flight implements ByteSink {
   private joinable = true;
   private paused = false;
   private stallTimer: NodeJS.Timeout | undefined;
+  private wakeUp: NodeJS.Immediate | undefined;
 
   constructor(
     private readonly key: FrameKey,
     public readonly cacheKey: string,
     private readonly options: FlightOptions,
   ) {}
+
+  /** The cache that answered in place of upstream. */
+  public get cacheTier(): SourceFrame['tier'] {
+    return this.frame?.tier;
+  }
 
   public get isFetching(): boolean {
     return this.fetching;
@@ -98,7 +104,8 @@ export class Flight implements ByteSink {
     if (length === entry.total && !this.endCodestream()) return;
     entry.append(bytes);
     if (length === entry.total) this.complete();
-    this.wakeReaders();
+    if (this.fetching && this.knowsNeeds()) this.wakeReadersSoon();
+    else this.wakeReaders();
     this.reconsider();
   }
 
@@ -291,6 +298,14 @@ export class Flight implements ByteSink {
 
   private wakeReaders(): void {
     for (const reader of this.readers) reader.wake();
+  }
+
+  /** Once for all the chunks of one turn of the event loop: TLS gives 64 KiB in four of them. */
+  private wakeReadersSoon(): void {
+    this.wakeUp ??= setImmediate(() => {
+      this.wakeUp = undefined;
+      this.wakeReaders();
+    });
   }
 
   private dropStalled(): void {

@@ -1,7 +1,10 @@
 import type { ProblemCode } from './problem';
 
-/** Where the bytes of a response came from: the memory cache, a fetch that another request had started, or its own fetch. */
-export type CacheTier = 'memory' | 'flight' | 'upstream';
+/**
+ * Where the bytes of a response came from: the memory cache, a fetch that another request had started, or its own fetch,
+ * be it from the second cache tier or from upstream.
+ */
+export type CacheTier = 'memory' | 'flight' | 'valkey' | 'upstream';
 
 /** All that an audit line needs about one request. No token and no pixel data. */
 export interface FrameOutcome {

@@ -205,13 +205,14 @@ class CachingFrameService implements FrameService {
   ): Promise<FrameResponse> {
     const { request, cors } = exchange;
     const underWay = this.flights.get(cacheKey);
-    const tier = underWay ? 'flight' : 'upstream';
-    exchange.tier = tier;
+    exchange.tier = underWay ? 'flight' : 'upstream';
     const flight = underWay ?? this.newFlight(key, cacheKey);
     const reader = flight.join();
     if (!underWay) void flight.launch();
     const plan = await reader.plan(wanted, request.signal);
     exchange.upstreamMs = reader.upstreamMs;
+    const tier = (underWay ? undefined : flight.cacheTier) ?? exchange.tier;
+    exchange.tier = tier;
     const { entry } = reader;
     if (matchesAny) {
       reader.leave();

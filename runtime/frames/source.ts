@@ -21,6 +21,8 @@ export interface SourceFrame {
   readonly contentLength?: number;
   /** Whether the protocol tells a finished body from a cut one. */
   readonly framed: boolean;
+  /** The cache that the bytes come from, where they do not come from HealthImaging. */
+  readonly tier?: 'valkey';
   /** Lets the bytes flow; exactly one of `end` and `fail` follows, unless aborted. */
   start(sink: ByteSink): void;
   pause(): void;
