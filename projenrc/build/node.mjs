@@ -10,16 +10,18 @@ const modules = path.join(root, 'node_modules');
 const targets = [
   {
     name: 'tlm-proxy',
-    entry: 'runtime/tlm-proxy/index.ts',
-    out: 'index.mjs',
-    files: ['runtime/tlm-proxy/Dockerfile'],
+    entries: { index: 'runtime/tlm-proxy/index.ts', 'render-worker': 'runtime/rendering/worker.ts' },
+    files: [
+      'runtime/tlm-proxy/Dockerfile',
+      path.join(modules, '@cornerstonejs/codec-openjph/dist/openjphjs.wasm'),
+      path.join(modules, '@cornerstonejs/codec-libjpeg-turbo-8bit/dist/libjpegturbowasm.wasm'),
+    ],
     budgetKb: 3000,
   },
-  { name: 'token-keys', entry: 'runtime/token-keys/index.ts', out: 'index.mjs', files: [], budgetKb: 3000 },
+  { name: 'token-keys', entries: { index: 'runtime/token-keys/index.ts' }, files: [], budgetKb: 3000 },
   {
     name: 'local',
-    entry: 'local/cli.ts',
-    out: 'cli.mjs',
+    entries: { cli: 'local/cli.ts' },
     files: [
       path.join(modules, '@cornerstonejs/codec-openjph/dist/openjphjs.wasm'),
       path.join(modules, 'dcmjs-codecs/build/dcmjs-native-codecs.wasm'),
@@ -32,14 +34,15 @@ const targets = [
 const only = process.argv.slice(2);
 for (const target of targets.filter(({ name }) => only.length === 0 || only.includes(name))) await bundle(target);
 
-async function bundle({ name, entry, out, files, banner, budgetKb }) {
+async function bundle({ name, entries, files, banner, budgetKb }) {
   const directory = path.join(root, 'assets', name);
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
   const result = await build({
     absWorkingDir: root,
-    entryPoints: [entry],
-    outfile: path.join(directory, out),
+    entryPoints: entries,
+    outdir: directory,
+    outExtension: { '.js': '.mjs' },
     bundle: true,
     platform: 'node',
     target: 'node20',

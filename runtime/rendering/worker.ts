@@ -1,0 +1,43 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { fitInside } from './choose-level';
+import { Codecs } from './codecs';
+import { decodeHtj2k } from './decode-htj2k';
+import { decodeJpeg } from './decode-jpeg';
+import { encodeJpeg } from './encode-jpeg';
+import { encodePng } from './encode-png';
+import { RenderError } from './errors';
+import { toPicture } from './picture';
+import type { Rendered, WorkerAnswer, WorkerJob, WorkerStart } from './protocol';
+
+const port = parentPort!;
+const { codecDirectory } = workerData as WorkerStart;
+const codecs = new Codecs(codecDirectory);
+
+async function render({ frame, options }: WorkerJob): Promise<Rendered> {
+  const image =
+    frame.coding === 'htj2k'
+      ? decodeHtj2k(await codecs.openJph(), frame.bytes, frame.reduction)
+      : decodeJpeg(await codecs.jpegTurbo(), frame.bytes);
+  const size = frame.coding === 'htj2k' ? frame.size : fitInside(image, options.box);
+  const picture = toPicture(image, size, options);
+  const bytes =
+    options.format === 'png' ? encodePng(picture) : encodeJpeg(await codecs.jpegTurbo(), picture, options.quality);
+  return { contentType: `image/${options.format}`, ...size, bytes };
+}
+
+async function answer(job: WorkerJob): Promise<void> {
+  try {
+    const rendered = await render(job);
+    send({ rendered, heapBytes: codecs.heapBytes }, [rendered.bytes.buffer]);
+  } catch (error) {
+    // Anything else may have left a codec in disorder: it ends this worker, and the pool starts another one.
+    if (!(error instanceof RenderError)) throw error;
+    send({ refused: { kind: error.kind, message: error.message }, heapBytes: codecs.heapBytes });
+  }
+}
+
+function send(message: WorkerAnswer, transfer: ArrayBuffer[] = []): void {
+  port.postMessage(message, transfer);
+}
+
+port.on('message', (job: WorkerJob) => void answer(job));
