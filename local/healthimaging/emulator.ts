@@ -1,6 +1,8 @@
 import { Server as HttpServer, createServer } from 'node:http';
 import { Server as HttpsServer, createServer as createTlsServer } from 'node:https';
 import { AddressInfo } from 'node:net';
+import { Credentials, credentialLookup } from '../aws/credential';
+import { SignatureVerifier } from '../aws/signature';
 import { ImportRunner, ImportRunnerOptions } from './api/import-runner';
 import { Account } from './arn';
 import { createOperations } from './operations';
@@ -8,17 +10,15 @@ import { HealthImagingEvents } from './store/events';
 import { ImageSetStore } from './store/store';
 import { AllowedOrigins } from './transport/cors';
 import { Counters } from './transport/counters';
-import { Credential } from './transport/credentials';
 import { Faults } from './transport/faults';
 import { Network } from './transport/network';
 import { handleRequest } from './transport/request-handler';
 import { Router } from './transport/router';
-import { SignatureVerifier } from './transport/signature';
 import { Throttle } from './transport/throttle';
 
 export interface EmulatorOptions extends Partial<Account> {
   /** Who may call; at least one. */
-  readonly credentials: readonly Credential[];
+  readonly credentials: Credentials;
   readonly host?: string;
   /** 0, the default, takes a free one. */
   readonly port?: number;
@@ -69,7 +69,12 @@ export class HealthImagingEmulator {
     const transport = {
       store: this.store,
       router: new Router(createOperations(this.runner)),
-      verifier: new SignatureVerifier(credentials, region, now),
+      verifier: new SignatureVerifier({
+        service: 'medical-imaging',
+        region,
+        credentials: credentialLookup(credentials),
+        now,
+      }),
       throttle: this.throttle,
       faults: this.faults,
       network: this.network,

@@ -1,14 +1,6 @@
-/** An error as the service answers it: the name goes into x-amzn-ErrorType, the message into the body. */
-export class ServiceError extends Error {
-  constructor(
-    readonly code: string,
-    readonly status: number,
-    message: string,
-  ) {
-    super(message);
-    this.name = code;
-  }
-}
+import { ServiceError } from '../aws/service-error';
+
+export { ServiceError };
 
 export const validationError = (message: string) => new ServiceError('ValidationException', 400, message);
 export const quotaExceeded = (message: string) => new ServiceError('ServiceQuotaExceededException', 402, message);

@@ -1,7 +1,7 @@
 export { HealthImagingEmulator, type EmulatorOptions } from './emulator';
 export { ImageSetStore, deterministicId, type AddedImageSet } from './store/store';
 export { type HealthImagingEvent } from './store/events';
-export { type Credential } from './transport/credentials';
+export { type Credential, type Credentials } from '../aws/credential';
 export { type FaultKind, type FaultPlan } from './transport/faults';
 export { type NetworkConditions } from './transport/network';
 export { SERVICE_LIMITS, type RateLimit } from './transport/throttle';

@@ -1,4 +1,4 @@
-import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'jose';
+import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK, type JWTPayload } from 'jose';
 
 const TOKEN_LIFETIME_S = 3600;
 export const LOCAL_CLIENT_ID = 'local-viewer';
@@ -25,17 +25,22 @@ export class TokenIssuer {
     username: string,
     groups: readonly string[],
   ): Promise<{ accessToken: string; expiresAt: string }> {
-    const expires = Math.floor(Date.now() / 1000) + TOKEN_LIFETIME_S;
-    const accessToken = await new SignJWT({
+    return this.sign(`local-${username}`, {
       token_use: 'access',
       client_id: LOCAL_CLIENT_ID,
       scope: 'openid',
       username,
       'cognito:groups': groups,
-    })
+    });
+  }
+
+  /** An access token with just these claims besides issuer, subject and times. */
+  public async sign(subject: string, claims: JWTPayload): Promise<{ accessToken: string; expiresAt: string }> {
+    const expires = Math.floor(Date.now() / 1000) + TOKEN_LIFETIME_S;
+    const accessToken = await new SignJWT(claims)
       .setProtectedHeader({ alg: 'RS256', kid: this.jwk.kid })
       .setIssuer(this.issuer)
-      .setSubject(`local-${username}`)
+      .setSubject(subject)
       .setIssuedAt()
       .setExpirationTime(expires)
       .sign(this.privateKey);

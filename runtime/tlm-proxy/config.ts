@@ -17,6 +17,8 @@ export interface ProxyConfig {
   readonly allowedOrigins: readonly string[];
   /** HealthImaging endpoint to use instead of the region's own. */
   readonly endpoint?: string;
+  /** S3 endpoint to read token keys from instead of the region's own. */
+  readonly s3Endpoint?: string;
   readonly tls: TlsConfig;
   /** How long running responses may take to finish after SIGTERM. */
   readonly drainMs: number;
@@ -49,7 +51,9 @@ export function readConfig(env: Environment): ProxyConfig {
     access: access(env, faults),
     memoryCacheBytes: integer(env, 'TLM_PROXY_MEMORY_CACHE_MIB', 512, 1, 1_048_576, faults) * 1024 * 1024,
     allowedOrigins: list(env.TLM_PROXY_ALLOWED_ORIGINS).map((origin) => checkedOrigin(origin, faults)),
-    endpoint: endpoint(env, faults),
+    // The server's own variable wins over the one that every AWS SDK knows.
+    endpoint: endpoint(env, 'TLM_PROXY_ENDPOINT', faults) ?? endpoint(env, 'AWS_ENDPOINT_URL_MEDICAL_IMAGING', faults),
+    s3Endpoint: endpoint(env, 'AWS_ENDPOINT_URL_S3', faults),
     tls: tls(env, faults),
     drainMs: integer(env, 'TLM_PROXY_DRAIN_SECONDS', 30, 0, 3_600, faults) * 1000,
   };
@@ -99,11 +103,11 @@ function checkedOrigin(origin: string, faults: string[]): string {
   return origin;
 }
 
-function endpoint(env: Environment, faults: string[]): string | undefined {
-  const url = env.TLM_PROXY_ENDPOINT;
+function endpoint(env: Environment, name: string, faults: string[]): string | undefined {
+  const url = env[name];
   if (!url) return undefined;
   if (!URL.canParse(url) || !['http:', 'https:'].includes(new URL(url).protocol)) {
-    faults.push(`TLM_PROXY_ENDPOINT must be an http or https URL, got '${url}'`);
+    faults.push(`${name} must be an http or https URL, got '${url}'`);
   }
   return url;
 }

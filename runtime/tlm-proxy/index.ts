@@ -55,7 +55,13 @@ function tokenAuthorizer(config: ProxyConfig, credentials: CredentialProvider): 
   return new TokenAuthorizer({
     access: config.access,
     datastores: config.datastores.map(({ id }) => id),
-    keySets: { fetch: keyFetcher(process.env.AWS_REGION ?? config.datastores[0].region, credentials) },
+    keySets: {
+      fetch: keyFetcher({
+        region: process.env.AWS_REGION ?? config.datastores[0].region,
+        credentials,
+        s3Endpoint: config.s3Endpoint,
+      }),
+    },
   });
 }
 

@@ -1,15 +1,29 @@
 import { sign } from 'aws4';
 
+export interface BucketWriterOptions {
+  /** The bucket's own host name, like `bucket.s3.eu-west-1.amazonaws.com`. */
+  readonly host: string;
+  readonly region: string;
+  /** An S3 endpoint to use instead of the region's own, with the bucket in the path. */
+  readonly endpoint?: string;
+}
+
 /** Writes objects of one bucket, with the credentials that Lambda puts in the environment. */
-export function bucketWriter(host: string, region: string, send = fetch): (key: string, json: string) => Promise<void> {
+export function bucketWriter(
+  { host, region, endpoint }: BucketWriterOptions,
+  send = fetch,
+): (key: string, json: string) => Promise<void> {
+  const base = endpoint
+    ? new URL(`${endpoint.replace(/\/$/, '')}/${host.slice(0, host.lastIndexOf('.s3.'))}`)
+    : new URL(`https://${host}`);
   return async (key, json) => {
-    const path = `/${key}`;
+    const url = new URL(`${base.href.replace(/\/$/, '')}/${key}`);
     const signed = sign({
       service: 's3',
       region,
-      host,
+      host: url.host,
       method: 'PUT',
-      path,
+      path: url.pathname,
       headers: { 'Content-Type': 'application/jwk-set+json' },
       body: json,
     });
@@ -17,7 +31,7 @@ export function bucketWriter(host: string, region: string, send = fetch): (key: 
     // fetch sets these itself, to the same values that were signed.
     headers.delete('host');
     headers.delete('content-length');
-    const response = await send(`https://${host}${path}`, {
+    const response = await send(url, {
       method: 'PUT',
       headers,
       body: json,

@@ -14,7 +14,11 @@ async function refresh(): Promise<void> {
   await refreshKeys({
     issuers: JSON.parse(required('TOKEN_KEYS_ISSUERS')) as Issuer[],
     fetchKeys: (issuer) => fetchKeys(issuer),
-    store: bucketWriter(required('TOKEN_KEYS_BUCKET_HOST'), required('AWS_REGION')),
+    store: bucketWriter({
+      host: required('TOKEN_KEYS_BUCKET_HOST'),
+      region: required('AWS_REGION'),
+      endpoint: process.env.AWS_ENDPOINT_URL_S3,
+    }),
     log: (entry) => process.stdout.write(`${JSON.stringify(entry)}\n`),
   });
 }

@@ -54,6 +54,18 @@ test('takes every variable', () => {
   expect(config.datastores[1]).toEqual({ partition: 'aws-us-gov', region: 'us-gov-west-1', id: DATASTORE });
 });
 
+test("the endpoint variables of the AWS SDKs are used; the server's own wins", () => {
+  const sdk = { AWS_ENDPOINT_URL_MEDICAL_IMAGING: 'https://local:1', AWS_ENDPOINT_URL_S3: 'https://local:2' };
+  expect(readConfig({ ...minimal, ...sdk })).toMatchObject({
+    endpoint: 'https://local:1',
+    s3Endpoint: 'https://local:2',
+  });
+  expect(readConfig({ ...minimal, ...sdk, TLM_PROXY_ENDPOINT: 'https://own' }).endpoint).toBe('https://own');
+  expect(() => readConfig({ ...minimal, AWS_ENDPOINT_URL_S3: 'ftp://x' })).toThrow(
+    "AWS_ENDPOINT_URL_S3 must be an http or https URL, got 'ftp://x'",
+  );
+});
+
 describe('fails', () => {
   test('without authentication, whatever the spelling (T19: AUTH_MODE=null opened everything)', () => {
     for (const value of ['', 'null', 'none', '{}', '{"issuers":[]}', '{"issuers":null}']) {

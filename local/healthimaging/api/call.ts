@@ -1,9 +1,9 @@
+import { Query } from '../../aws/query';
 import { serializationError, validationError } from '../errors';
 import { ImageSetStore } from '../store/store';
 import { JsonObject, Shape, invalid, optionalText, requireObject, requireText } from '../validation';
 
-/** Query parameters by name, decoded; a repeated one is a list. */
-export type Query = Readonly<Record<string, string | string[]>>;
+export type { Query };
 
 /** One authenticated request to an operation. */
 export class Call {

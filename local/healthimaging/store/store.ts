@@ -39,9 +39,9 @@ export class ImageSetStore {
     this.events = new HealthImagingEvents(account, now);
   }
 
-  /** A data store that is ACTIVE at once. */
-  createDatastore(name: string): string {
-    const datastore = this.insertDatastore({ name });
+  /** A data store that is ACTIVE at once; one of a known ID where its users already name it. */
+  createDatastore(name: string, id?: string): string {
+    const datastore = this.insertDatastore({ name }, id);
     datastore.status = 'ACTIVE';
     this.events.datastore(datastore);
     return datastore.id;
@@ -186,10 +186,11 @@ export class ImageSetStore {
     this.pending.clear();
   }
 
-  private insertDatastore(settings: DatastoreSettings): Datastore {
-    const seed = settings.name ?? 'unnamed';
-    let id = deterministicId('data store', seed);
-    for (let n = 1; this.datastores.has(id); n++) id = deterministicId('data store', seed, String(n));
+  private insertDatastore(
+    settings: DatastoreSettings,
+    id = this.freeDatastoreId(settings.name ?? 'unnamed'),
+  ): Datastore {
+    if (this.datastores.has(id)) throw new Error(`There already is a data store ${id}.`);
     const createdAt = this.now();
     const datastore: Datastore = {
       id,
@@ -207,6 +208,12 @@ export class ImageSetStore {
     };
     this.datastores.set(id, datastore);
     return datastore;
+  }
+
+  private freeDatastoreId(seed: string): string {
+    let id = deterministicId('data store', seed);
+    for (let n = 1; this.datastores.has(id); n++) id = deterministicId('data store', seed, String(n));
+    return id;
   }
 
   private labelled(imageSet: ImageSet, metadata: ImageSetMetadata): ImageSetMetadata {

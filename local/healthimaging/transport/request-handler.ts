@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { IncomingMessage, ServerResponse } from 'node:http';
+import { SignatureVerifier } from '../../aws/signature';
 import { Call } from '../api/call';
 import { ServiceError, internalError, requestTooLarge } from '../errors';
 import { Operation } from '../operations';
@@ -10,7 +11,6 @@ import { FaultKind, Faults } from './faults';
 import { Network } from './network';
 import { Reply, Responder, errorReply } from './responder';
 import { Router, Target, parseTarget } from './router';
-import { SignatureVerifier } from './signature';
 import { Throttle } from './throttle';
 import { ImageSetStore } from '../store/store';
 

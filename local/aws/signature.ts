@@ -1,12 +1,11 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { IncomingHttpHeaders } from 'node:http';
 import { SignatureV4, createScope, getCanonicalHeaders, getSigningKey } from '@smithy/signature-v4';
-import { Query } from '../api/call';
-import { ServiceError } from '../errors';
-import { Credential } from './credentials';
+import { Credential } from './credential';
+import { Query } from './query';
+import { ServiceError } from './service-error';
 
 const ALGORITHM = 'AWS4-HMAC-SHA256';
-const SERVICE = 'medical-imaging';
 const SKEW_MS = 15 * 60 * 1000;
 const MAX_PRESIGNED_SECONDS = 7 * 24 * 60 * 60;
 
@@ -67,18 +66,26 @@ class Sha256 {
 const bytesOf = (data: ArrayBuffer | ArrayBufferView) =>
   ArrayBuffer.isView(data) ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : new Uint8Array(data);
 
+export interface VerifierOptions {
+  /** As credential scopes name it, like 'medical-imaging'. */
+  readonly service: string;
+  readonly region: string;
+  readonly credentials: (accessKeyId: string) => Credential | undefined;
+  readonly now: () => number;
+}
+
 /** Checks AWS Signature Version 4 by canonicalising with the library that the AWS SDK signs with. */
 export class SignatureVerifier extends SignatureV4 {
-  private readonly credentialsById: ReadonlyMap<string, Credential>;
-
-  constructor(
-    credentials: readonly Credential[],
-    private readonly region: string,
-    private readonly now: () => number,
-  ) {
-    // The library's own credentials are not used: each request brings the ID of its own.
-    super({ service: SERVICE, region, credentials: { accessKeyId: '', secretAccessKey: '' }, sha256: Sha256 });
-    this.credentialsById = new Map(credentials.map((credential) => [credential.accessKeyId, credential]));
+  constructor(private readonly options: VerifierOptions) {
+    super({
+      service: options.service,
+      region: options.region,
+      // The library's own credentials are not used: each request brings the ID of its own.
+      credentials: { accessKeyId: '', secretAccessKey: '' },
+      sha256: Sha256,
+      // S3 alone signs the path as it is sent.
+      uriEscapePath: options.service !== 's3',
+    });
   }
 
   /** The credential that signed the request; throws the service's error if none did. */
@@ -86,7 +93,7 @@ export class SignatureVerifier extends SignatureV4 {
     const claim = readClaim(request);
     this.checkScope(claim);
     checkSignedHeaders(claim, request.headers);
-    const credential = this.credentialsById.get(claim.accessKeyId);
+    const credential = this.options.credentials(claim.accessKeyId);
     if (!credential || claim.securityToken !== credential.sessionToken) throw invalidToken();
     this.checkDate(claim);
     const bodyHash = createHash('sha256').update(request.body).digest('hex');
@@ -96,7 +103,8 @@ export class SignatureVerifier extends SignatureV4 {
     const expected = Buffer.from(await this.signatureOf(request, claim, credential, bodyHash), 'latin1');
     const given = Buffer.from(claim.signature, 'latin1');
     if (given.length !== expected.length || !timingSafeEqual(given, expected)) throw mismatch();
-    if (credential.expiresAt !== undefined && credential.expiresAt.getTime() <= this.now()) throw expiredToken();
+    if (credential.expiresAt !== undefined && credential.expiresAt.getTime() <= this.options.now())
+      throw expiredToken();
     return credential;
   }
 
@@ -112,17 +120,20 @@ export class SignatureVerifier extends SignatureV4 {
     const canonicalHeaders = getCanonicalHeaders(request, undefined, new Set(claim.signedHeaders));
     const canonical = this.createCanonicalRequest(request, canonicalHeaders, bodyHash);
     const day = claim.scope[0];
-    const scope = createScope(day, this.region, SERVICE);
+    const scope = createScope(day, this.options.region, this.options.service);
     const stringToSign = await this.createStringToSign(claim.date, scope, canonical, ALGORITHM);
-    const key = await getSigningKey(Sha256, credential, day, this.region, SERVICE);
+    const key = await getSigningKey(Sha256, credential, day, this.options.region, this.options.service);
     return createHmac('sha256', key).update(stringToSign).digest('hex');
   }
 
   private checkScope({ scope, date }: Claim): void {
     const [day, region, service, terminator] = scope;
+    const expected = this.options;
     const faults: string[] = [];
-    if (region !== this.region) faults.push(`Credential should be scoped to a valid region, not '${region}'. `);
-    if (service !== SERVICE) faults.push(`Credential should be scoped to correct service: '${SERVICE}'. `);
+    if (region !== expected.region) faults.push(`Credential should be scoped to a valid region, not '${region}'. `);
+    if (service !== expected.service) {
+      faults.push(`Credential should be scoped to correct service: '${expected.service}'. `);
+    }
     if (terminator !== 'aws4_request') {
       faults.push(`Credential should be scoped with a valid terminator: 'aws4_request', not '${terminator}'. `);
     }
@@ -137,7 +148,7 @@ export class SignatureVerifier extends SignatureV4 {
   private checkDate({ date, lifetimeMs }: Claim): void {
     const signedAt = Date.parse(date.replace(/^(....)(..)(..T..)(..)(..Z)$/, '$1-$2-$3:$4:$5'));
     if (Number.isNaN(signedAt)) throw incomplete('Date must be in ISO-8601 basic format: YYYYMMDDTHHMMSSZ.');
-    const now = this.now();
+    const now = this.options.now();
     const basic = (time: number) => new Date(time).toISOString().replace(/[-:]|\.\d+/g, '');
     if (now > signedAt + lifetimeMs) {
       throw invalidSignature(`Signature expired: ${date} is now earlier than ${basic(now - lifetimeMs)}`);
