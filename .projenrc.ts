@@ -59,7 +59,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@cornerstonejs/utils@5.14.0',
     '@kitware/vtk.js@36.4.1',
     '@smithy/signature-v4',
-    '@swc/core',
+    '@swc/core@1.16.18',
     '@swc/jest',
     '@types/aws4',
     '@types/node@^20',
@@ -122,6 +122,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
   pullRequestTemplate: true,
   bin: { 'cdk-healthimaging': 'assets/local/cli.mjs' },
 });
+
+// Native packages at the last release that is published for every platform: npm ci refuses a lock file without one of them.
+// The same goes for @swc/core above.
+project.package.addPackageResolutions('unrs-resolver@1.12.2');
 
 // jsii compiles src/ alone; this one checks the types of everything, as the bundlers resolve it.
 new javascript.TypescriptConfig(project, {
