@@ -23,9 +23,15 @@ export class Connection {
 
   constructor(private readonly settings: ConnectionSettings) {
     this.client = connect(settings);
-    this.client.on('error', (error: Error) => {
+    let wasReady = false;
+    const report = (error: Error) => {
+      wasReady = false;
       if (!this.closed) settings.onError(error);
-    });
+    };
+    this.client.on('error', report);
+    this.client.on('ready', () => (wasReady = true));
+    // A server that stops ends its connections without an error.
+    this.client.on('close', () => wasReady && report(new CacheFailure('error', 'DISCONNECTED')));
   }
 
   public get isReady(): boolean {
@@ -38,9 +44,11 @@ export class Connection {
   }
 
   /** @returns an empty buffer where there is no such key. */
-  public get(key: string): Promise<Buffer> {
+  public async get(key: string): Promise<Buffer> {
     // One byte more than ours can have shows a value that is longer; the rest of that is never read.
-    return this.send(() => this.client.getrangeBuffer(key, 0, MAX_VALUE_BYTES));
+    const value: unknown = await this.send(() => this.client.getrangeBuffer(key, 0, MAX_VALUE_BYTES));
+    if (Buffer.isBuffer(value)) return value;
+    throw new CacheFailure('error', 'PROTOCOL');
   }
 
   public async set(key: string, value: Buffer, ttlSeconds: number): Promise<void> {

@@ -19,14 +19,15 @@ export function failureOf(error: unknown): CacheFailure {
 }
 
 export function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown';
-  const { code, lastNodeError } = error as NodeJS.ErrnoException & { lastNodeError?: unknown };
+  const { code, message, lastNodeError } = error as { code?: unknown; message?: unknown; lastNodeError?: unknown };
+  // What became of the last node, where a cluster has none left.
   if (lastNodeError) return reasonOf(lastNodeError);
   if (typeof code === 'string' && /^[A-Z0-9_]+$/.test(code)) return code;
+  const text = String(message);
   // Errors of the server begin with their code.
-  const first = /^[A-Z]{3,}(?= )/.exec(error.message);
+  const first = /^[A-Z]{3,}(?= )/.exec(text);
   if (first) return first[0];
-  return error.message.startsWith('Socket timeout') ? 'SILENT' : 'DISCONNECTED';
+  return text.startsWith('Socket timeout') ? 'SILENT' : 'DISCONNECTED';
 }
 
 /**
