@@ -1,4 +1,5 @@
 import { parseAccessConfig, type AccessConfig } from '../frames/access';
+import type { ValkeyServer } from '../valkey-cache';
 
 /** A HealthImaging data store as the server needs it. */
 export interface DatastoreConfig {
@@ -14,6 +15,8 @@ export interface ProxyConfig {
   readonly datastores: readonly DatastoreConfig[];
   readonly access: AccessConfig;
   readonly memoryCacheBytes: number;
+  /** The second cache tier, if there is one. */
+  readonly cache?: ValkeyServer;
   readonly allowedOrigins: readonly string[];
   /** HealthImaging endpoint to use instead of the region's own. */
   readonly endpoint?: string;
@@ -50,6 +53,7 @@ export function readConfig(env: Environment): ProxyConfig {
     datastores: datastores(env, faults),
     access: access(env, faults),
     memoryCacheBytes: integer(env, 'TLM_PROXY_MEMORY_CACHE_MIB', 512, 1, 1_048_576, faults) * 1024 * 1024,
+    cache: cache(env, faults),
     allowedOrigins: list(env.TLM_PROXY_ALLOWED_ORIGINS).map((origin) => checkedOrigin(origin, faults)),
     // The server's own variable wins over the one that every AWS SDK knows.
     endpoint: endpoint(env, 'TLM_PROXY_ENDPOINT', faults) ?? endpoint(env, 'AWS_ENDPOINT_URL_MEDICAL_IMAGING', faults),
@@ -94,6 +98,40 @@ function access(env: Environment, faults: string[]): AccessConfig {
   if ('config' in parsed) return parsed.config;
   faults.push(...parsed.faults.map((fault) => `TLM_PROXY_ACCESS: ${fault}`));
   return { issuers: [], tokenInQuery: false };
+}
+
+function cache(env: Environment, faults: string[]): ValkeyServer | undefined {
+  const url = env.TLM_PROXY_CACHE_URL;
+  const username = env.TLM_PROXY_CACHE_USERNAME || undefined;
+  const password = env.TLM_PROXY_CACHE_PASSWORD || undefined;
+  const cluster = flag(env, 'TLM_PROXY_CACHE_CLUSTER', faults);
+  if (!url) {
+    if (username !== undefined || password !== undefined || cluster)
+      faults.push('TLM_PROXY_CACHE_USERNAME, _PASSWORD and _CLUSTER need TLM_PROXY_CACHE_URL');
+    return undefined;
+  }
+  if (username !== undefined && password === undefined)
+    faults.push('TLM_PROXY_CACHE_USERNAME needs TLM_PROXY_CACHE_PASSWORD');
+  if (!isCacheUrl(url)) {
+    // What is wrong with it may be a password that does not belong there.
+    faults.push(
+      'TLM_PROXY_CACHE_URL must be rediss://host:6379, without user, path or query; redis:// is for a server on this machine alone',
+    );
+  }
+  return { url, username, password, cluster };
+}
+
+/** Frames are not sent through a network unencrypted. */
+function isCacheUrl(text: string): boolean {
+  const match = /^(rediss?):\/\/(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(:\d{1,5})?\/?$/i.exec(text);
+  if (!match || !URL.canParse(text)) return false;
+  return match[1].toLowerCase() === 'rediss' || /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i.test(match[2]);
+}
+
+function flag(env: Environment, name: string, faults: string[]): boolean {
+  const text = env[name] || 'false';
+  if (text !== 'true' && text !== 'false') faults.push(`${name} must be true or false, got '${text}'`);
+  return text === 'true';
 }
 
 function checkedOrigin(origin: string, faults: string[]): string {

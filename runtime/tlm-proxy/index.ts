@@ -1,6 +1,13 @@
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
-import { createFrameService, createHealthImagingSource, MemoryCache, type CredentialProvider } from '../frames';
+import {
+  createFrameService,
+  createHealthImagingSource,
+  MemoryCache,
+  type CredentialProvider,
+  type FrameSource,
+} from '../frames';
 import { TokenAuthorizer } from '../frames/access';
+import { createValkeyCachedSource, type ValkeyEvent } from '../valkey-cache';
 import { certificate } from './certificate';
 import { ConfigError, readConfig, type ProxyConfig } from './config';
 import { keyFetcher } from './key-fetcher';
@@ -17,7 +24,7 @@ async function main(): Promise<void> {
   let draining = false;
 
   const service = createFrameService({
-    source: createHealthImagingSource({ datastores: config.datastores, credentials, endpoint: config.endpoint }),
+    source: frameSource(config, credentials),
     authorizer,
     cache: new MemoryCache(config.memoryCacheBytes),
     cors: { allowedOrigins: config.allowedOrigins },
@@ -49,6 +56,17 @@ async function main(): Promise<void> {
     });
   }
   await loadKeys(authorizer);
+}
+
+function frameSource({ datastores, endpoint, cache }: ProxyConfig, credentials: CredentialProvider): FrameSource {
+  const source = createHealthImagingSource({ datastores, credentials, endpoint });
+  return cache ? createValkeyCachedSource({ source, server: cache, onEvent: logCacheFailure }) : source;
+}
+
+/** Hits and misses are in the audit lines, and while the cache is left alone each request says so by its tier. */
+function logCacheFailure({ stage, kind, reason, ms }: ValkeyEvent): void {
+  if (kind !== 'error' && kind !== 'timeout' && kind !== 'corrupt') return;
+  logEvent('cache failure', { stage, kind, reason, ms: ms === undefined ? undefined : Math.round(ms) });
 }
 
 function tokenAuthorizer(config: ProxyConfig, credentials: CredentialProvider): TokenAuthorizer {

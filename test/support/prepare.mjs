@@ -15,6 +15,13 @@ const needs = [
     variable: 'CHROMIUM_PATH',
   },
   {
+    what: 'Redis or Valkey server',
+    found: () => firstOnPath('valkey-server', 'redis-server'),
+    install: () => apt('redis-server'),
+    advice: 'install Valkey or Redis, or set VALKEY_SERVER_PATH',
+    variable: 'VALKEY_SERVER_PATH',
+  },
+  {
     what: 'Python with boto3',
     found: () => pythonWithBoto3(),
     install: () => createVenv(),

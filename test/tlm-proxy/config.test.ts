@@ -23,6 +23,7 @@ test('needs data stores and token issuers, and has defaults for the rest', () =>
     datastores: [{ partition: 'aws', region: 'eu-west-1', id: DATASTORE }],
     access: expect.objectContaining({ tokenInQuery: false }),
     memoryCacheBytes: 512 * 1024 * 1024,
+    cache: undefined,
     allowedOrigins: [],
     endpoint: undefined,
     tls: { kind: 'self-signed' },
@@ -36,6 +37,10 @@ test('takes every variable', () => {
     PORT: '0',
     TLM_PROXY_DATASTORES: `${ARN}, arn:aws-us-gov:medical-imaging:us-gov-west-1:123456789012:datastore/${DATASTORE}`,
     TLM_PROXY_MEMORY_CACHE_MIB: '64',
+    TLM_PROXY_CACHE_URL: 'rediss://frames-abc.serverless.euw1.cache.amazonaws.com:6379',
+    TLM_PROXY_CACHE_USERNAME: 'tlm-proxy',
+    TLM_PROXY_CACHE_PASSWORD: 'a password',
+    TLM_PROXY_CACHE_CLUSTER: 'true',
     TLM_PROXY_ALLOWED_ORIGINS: 'https://viewer.example.com,http://localhost:5173',
     TLM_PROXY_ENDPOINT: 'http://127.0.0.1:9000',
     TLM_PROXY_TLS: 'files',
@@ -46,6 +51,12 @@ test('takes every variable', () => {
   expect(config).toMatchObject({
     port: 0,
     memoryCacheBytes: 64 * 1024 * 1024,
+    cache: {
+      url: 'rediss://frames-abc.serverless.euw1.cache.amazonaws.com:6379',
+      username: 'tlm-proxy',
+      password: 'a password',
+      cluster: true,
+    },
     allowedOrigins: ['https://viewer.example.com', 'http://localhost:5173'],
     endpoint: 'http://127.0.0.1:9000',
     tls: { kind: 'files', certificate: '/etc/tls/cert.pem', key: '/etc/tls/key.pem' },
@@ -66,6 +77,13 @@ test("the endpoint variables of the AWS SDKs are used; the server's own wins", (
   );
 });
 
+test.each(['redis://localhost:6379', 'redis://127.0.0.1', 'redis://[::1]:6379', 'rediss://10.0.0.1:6380'])(
+  'takes a cache at %s',
+  (url) => {
+    expect(readConfig({ ...minimal, TLM_PROXY_CACHE_URL: url }).cache).toEqual({ url, cluster: false });
+  },
+);
+
 describe('fails', () => {
   test('without authentication, whatever the spelling (T19: AUTH_MODE=null opened everything)', () => {
     for (const value of ['', 'null', 'none', '{}', '{"issuers":[]}', '{"issuers":null}']) {
@@ -81,6 +99,14 @@ describe('fails', () => {
     ['TLM_PROXY_DATASTORES', ',', /TLM_PROXY_DATASTORES must list the ARNs/],
     ['TLM_PROXY_DATASTORES', `${ARN}/imageset/${DATASTORE}`, /TLM_PROXY_DATASTORES/],
     ['TLM_PROXY_MEMORY_CACHE_MIB', '1e3', /TLM_PROXY_MEMORY_CACHE_MIB must be a whole number/],
+    ['TLM_PROXY_CACHE_URL', 'redis://cache.example.com:6379', /TLM_PROXY_CACHE_URL must be rediss:/],
+    ['TLM_PROXY_CACHE_URL', 'redis://127.0.0.1.example.com', /TLM_PROXY_CACHE_URL/],
+    ['TLM_PROXY_CACHE_URL', 'rediss://host:99999', /TLM_PROXY_CACHE_URL/],
+    ['TLM_PROXY_CACHE_URL', 'rediss://host/1', /TLM_PROXY_CACHE_URL/],
+    ['TLM_PROXY_CACHE_URL', 'cache.example.com:6379', /TLM_PROXY_CACHE_URL/],
+    ['TLM_PROXY_CACHE_PASSWORD', 'x', /need TLM_PROXY_CACHE_URL/],
+    ['TLM_PROXY_CACHE_USERNAME', 'x', /need TLM_PROXY_CACHE_URL/],
+    ['TLM_PROXY_CACHE_CLUSTER', 'yes', /TLM_PROXY_CACHE_CLUSTER must be true or false, got 'yes'/],
     ['TLM_PROXY_ALLOWED_ORIGINS', 'viewer.example.com', /TLM_PROXY_ALLOWED_ORIGINS must list origins/],
     ['TLM_PROXY_ALLOWED_ORIGINS', 'https://viewer.example.com/path', /TLM_PROXY_ALLOWED_ORIGINS/],
     ['TLM_PROXY_ENDPOINT', 'undefined', /TLM_PROXY_ENDPOINT must be an http or https URL, got 'undefined'/],
@@ -89,6 +115,12 @@ describe('fails', () => {
     ['TLM_PROXY_DRAIN_SECONDS', 'long', /TLM_PROXY_DRAIN_SECONDS/],
   ])('on %s=%s', (name, value, message) => {
     expect(faultsOf({ ...minimal, [name]: value })).toMatch(message);
+  });
+
+  test('without telling the password of the cache', () => {
+    const message = faultsOf({ ...minimal, TLM_PROXY_CACHE_URL: 'rediss://user:hunter2@host:6379' });
+    expect(message).toMatch(/TLM_PROXY_CACHE_URL/);
+    expect(message).not.toContain('hunter2');
   });
 
   test('with all faults in one message', () => {
