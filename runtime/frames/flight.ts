@@ -37,7 +37,6 @@ export class Flight implements ByteSink {
   private joinable = true;
   private paused = false;
   private stallTimer: NodeJS.Timeout | undefined;
-  private wakeUp: NodeJS.Immediate | undefined;
 
   constructor(
     private readonly key: FrameKey,
@@ -104,8 +103,7 @@ export class Flight implements ByteSink {
     if (length === entry.total && !this.endCodestream()) return;
     entry.append(bytes);
     if (length === entry.total) this.complete();
-    if (this.fetching && this.knowsNeeds()) this.wakeReadersSoon();
-    else this.wakeReaders();
+    this.wakeReaders();
     this.reconsider();
   }
 
@@ -298,14 +296,6 @@ export class Flight implements ByteSink {
 
   private wakeReaders(): void {
     for (const reader of this.readers) reader.wake();
-  }
-
-  /** Once for all the chunks of one turn of the event loop: TLS gives 64 KiB in four of them. */
-  private wakeReadersSoon(): void {
-    this.wakeUp ??= setImmediate(() => {
-      this.wakeUp = undefined;
-      this.wakeReaders();
-    });
   }
 
   private dropStalled(): void {

@@ -19,7 +19,7 @@ const PREPARED_LIMIT = 12;
 
 /** A chunk below this size is copied together with its neighbours: each one costs an object and a write. TLS gives 16 KiB. */
 const SMALL_CHUNK = 32 * 1024;
-const SLAB = 1024 * 1024;
+const SLAB = 256 * 1024;
 const SLAB_UNKNOWN_LENGTH = 64 * 1024;
 
 const NOTHING = new Uint8Array(0);
@@ -51,8 +51,8 @@ export class FrameEntry {
 
   /** Takes the next bytes; large chunks as they are, small ones copied, while they are warm, into slabs. */
   public append(chunk: Uint8Array): void {
-    if (chunk.byteLength < SMALL_CHUNK) return this.copy(chunk);
-    this.slab = undefined;
+    // A slab once begun is filled: left half empty it would pin its whole length.
+    if (this.slab || chunk.byteLength < SMALL_CHUNK) return this.copy(chunk);
     this.received += chunk.byteLength;
     this.chunks.push(chunk);
     this.ends.push(this.received);

@@ -1,7 +1,7 @@
 import type { Flight } from './flight';
 import type { FrameEntry } from './frame-entry';
-import { Problem } from './problem';
 import { planBytes, type Plan, type Wanted } from './plan';
+import { Problem } from './problem';
 
 /** One response's view of a flight: first it waits for what it needs to know, then it reads its part. */
 export class FrameReader {

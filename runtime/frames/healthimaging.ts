@@ -2,12 +2,12 @@ import { Agent as HttpAgent, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, type AgentOptions } from 'node:https';
 import { setTimeout as delay } from 'node:timers/promises';
 import { sign } from 'aws4';
-import { send, type UpstreamDeadlines } from './upstream-request';
 import { HttpSourceFrame } from './http-source-frame';
 import { Problem } from './problem';
 import { Slots } from './slots';
 import type { FrameKey, FrameSource, SourceFrame } from './source';
 import { problemOf, retryDelay } from './upstream-errors';
+import { send, type UpstreamDeadlines } from './upstream-request';
 
 export interface Credentials {
   readonly accessKeyId: string;

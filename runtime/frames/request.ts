@@ -166,7 +166,8 @@ function queryLevels(parameters: ReadonlyMap<string, string>): LevelSpan | undef
 function levelSpan(startText: string, endText: string | undefined): LevelSpan {
   const start = Number(startText);
   const end = endText === undefined ? undefined : Number(endText);
-  if (start > MAX_LEVEL || (end !== undefined && (end > MAX_LEVEL || start > end)))
+  if (start > MAX_LEVEL || (end !== undefined && (end > MAX_LEVEL || start > end))) {
     throw new Problem('malformed-level');
+  }
   return { start, end };
 }

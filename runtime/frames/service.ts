@@ -157,8 +157,9 @@ class CachingFrameService implements FrameService {
       const body = request.body?.(MAX_POST_BODY) ?? Promise.resolve(new Uint8Array(0));
       return await within(body, this.deadlines.bodyMs, new Problem('request-timeout'));
     } catch (error) {
-      if (error instanceof RangeError)
+      if (error instanceof RangeError) {
         throw new Problem('malformed-request', `the body is longer than ${MAX_POST_BODY} bytes`);
+      }
       throw error instanceof Problem ? error : new Problem('client-closed');
     }
   }

@@ -1,8 +1,8 @@
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
-import { createHealthImagingSource, type HealthImagingOptions, type SourceFrame } from '../../runtime/frames';
 import { MockUpstream } from './support/mock-upstream';
 import { CREDENTIALS, DATASTORE, frameId, IMAGE_SET, until } from './support/proxy';
+import { createHealthImagingSource, type HealthImagingOptions, type SourceFrame } from '../../runtime/frames';
 
 const KEY = { datastoreId: DATASTORE, imageSetId: IMAGE_SET, imageFrameId: frameId(0) };
 /** Never aborted; one for each fetch, as each listens to it. */
@@ -17,7 +17,7 @@ beforeEach(async () => {
   upstream.frames.set(KEY.imageFrameId, FRAME);
 });
 afterEach(async () => {
-  sources.splice(0).forEach((source) => source.close());
+  sources.splice(0).forEach((made) => made.close());
   await until(() => upstream.openConnections === 0);
   await upstream.close();
 });

@@ -1,5 +1,5 @@
-import { describeWithData, realFrames } from '../htj2k/support/data-set';
 import { frameId, framePath, problemOf, Proxy } from './support/proxy';
+import { describeWithData, realFrames } from '../htj2k/support/data-set';
 
 const frames = realFrames();
 

@@ -93,8 +93,9 @@ describe('headers of a frame', () => {
 
   test("the upstream's content type is kept", async () => {
     proxy.upstream.behave = () => ({ headers: { 'content-type': 'image/jphc' } });
-    for (let round = 0; round < 2; round++)
+    for (let round = 0; round < 2; round++) {
       expect((await proxy.get(framePath(11))).headers['content-type']).toBe('image/jphc');
+    }
   });
 
   test('without a content type it is only bytes (D9)', async () => {

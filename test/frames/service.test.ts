@@ -1,8 +1,8 @@
 import { generate } from 'selfsigned';
-import { createFrameService, type FrameRequest, type FrameResponse, type FrameSource } from '../../runtime/frames';
-import { AccessError, type Principal } from '../../runtime/frames/access';
 import { frameOf, walkLevelEnds } from './support/generated-frames';
 import { AUTHORIZER, DATASTORE, frameId, framePath, IMAGE_SET, problemOf, Proxy, sleep } from './support/proxy';
+import { createFrameService, type FrameRequest, type FrameResponse, type FrameSource } from '../../runtime/frames';
+import { AccessError, type Principal } from '../../runtime/frames/access';
 
 const PRINCIPAL: Principal = { subject: 'user-1', issuer: 'https://issuer.invalid', groups: [] };
 const POST = `/datastore/${DATASTORE}/imageSet/${IMAGE_SET}/getImageFrame`;

@@ -51,8 +51,9 @@ describe('an error of the upstream is told, ends nothing and is not kept (failur
     [301, 502, 'upstream-failed'],
   ])('%d becomes %d %s', async (upstream, status, code) => {
     proxy.upstream.behave = () => ({ status: upstream });
-    for (const path of [framePath(0), framePath(0, '0')])
+    for (const path of [framePath(0), framePath(0, '0')]) {
       expect(problemOf(await proxy.get(path))).toMatchObject({ status, code });
+    }
     await expectNothingKept();
   });
 

@@ -1,5 +1,6 @@
 import * as http from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { MockUpstream } from './mock-upstream';
 import {
   createFrameService,
   createHealthImagingSource,
@@ -11,7 +12,6 @@ import {
 } from '../../../runtime/frames';
 import { AccessError, type Authorizer } from '../../../runtime/frames/access';
 import { nodeTransport } from '../../../runtime/tlm-proxy/node-transport';
-import { MockUpstream } from './mock-upstream';
 
 export const DATASTORE = 'd'.repeat(32);
 export const IMAGE_SET = 'a'.repeat(32);
@@ -21,8 +21,9 @@ export const CREDENTIALS = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'not-a
 export const AUTHORIZER: Authorizer = {
   authorize(request) {
     const authorization = request.header('authorization');
-    if (authorization === 'Bearer none')
+    if (authorization === 'Bearer none') {
       throw AccessError.unauthenticated('invalid_token', 'the access token has expired');
+    }
     if (authorization === 'Bearer other') throw AccessError.forbidden('the data store is not open to this user');
     return { subject: 'user-1', issuer: 'https://issuer.invalid', groups: [] };
   },
