@@ -199,14 +199,16 @@ test('from the data stores to the picture by links; deep links and the dark mode
   if (process.env.VIEWER_SCREENSHOTS) await page.screenshot({ path: `${process.env.VIEWER_SCREENSHOTS}/search.png` });
   await page.click('text=Phantom Made Up');
   await page.waitForSelector('text=Ball and bar');
-  if (process.env.VIEWER_SCREENSHOTS)
+  if (process.env.VIEWER_SCREENSHOTS) {
     await page.screenshot({ path: `${process.env.VIEWER_SCREENSHOTS}/image-set.png` });
+  }
   await page.click('text=Open in viewer');
   await waitForPicture(page, START, 'full');
   await page.getByRole('button', { name: 'Dark mode' }).click();
   await page.waitForSelector('.awsui-dark-mode');
-  if (process.env.VIEWER_SCREENSHOTS)
+  if (process.env.VIEWER_SCREENSHOTS) {
     await page.screenshot({ path: `${process.env.VIEWER_SCREENSHOTS}/viewer-dark.png` });
+  }
   await page.goto(`${server.url}/stores/nonsense`);
   await page.waitForSelector('text=There is no such page');
   await page.waitForSelector('.awsui-dark-mode');

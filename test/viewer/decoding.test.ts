@@ -1,11 +1,11 @@
-import { openJph } from '../../local/studies/openjph';
+import { levelEnds } from './support/series-fixture';
 import { encodeHtj2k } from '../../local/studies/htj2k-encoder';
+import { openJph } from '../../local/studies/openjph';
 import { decodeHtj2k } from '../../runtime/viewer/src/decode/codecs';
 import { frameCoding, unwrapBoxes } from '../../runtime/viewer/src/decode/codestream';
 import { decodeNative } from '../../runtime/viewer/src/decode/native';
 import { DecodedSamples, Samples, toDisplay } from '../../runtime/viewer/src/decode/samples';
 import { PixelDescription } from '../../runtime/viewer/src/metadata/pixels';
-import { levelEnds } from './support/series-fixture';
 
 const GRAY: PixelDescription = {
   rows: 1,

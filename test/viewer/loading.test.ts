@@ -1,5 +1,5 @@
 import { FrameAddress, FrameError, FramePart } from '../../runtime/viewer/src/frames/frame-client';
-import { chooseLowLevel, readLevelTable } from '../../runtime/viewer/src/frames/level-table';
+import { chooseLowLevel, firstLowLevel, readLevelTable } from '../../runtime/viewer/src/frames/level-table';
 import { hasLevels } from '../../runtime/viewer/src/frames/levels-worthwhile';
 import { FrameLoad, outwards, plan } from '../../runtime/viewer/src/frames/plan';
 import { SeriesLoader, SeriesLoaderOptions } from '../../runtime/viewer/src/frames/series-loader';
@@ -25,6 +25,10 @@ describe('level table', () => {
     expect(chooseLowLevel({ count: 6, ends: [800, 2_100, 6_773, 23_153, 86_698] })).toBe(3);
     expect(chooseLowLevel({ count: 6, ends: [8_000, 30_000, 111_415, 431_766, 1_769_864, 7_251_526] })).toBe(2);
     expect(chooseLowLevel({ count: 2, ends: [60_000] })).toBe(0);
+  });
+  test('the first request asks for no level that a small image may lack', () => {
+    const sizes = [120, 128, 129, 256, 257, 512, 3000];
+    expect(sizes.map((size) => firstLowLevel(size, 4000))).toEqual([0, 0, 1, 1, 2, 2, 2]);
   });
   test('small frames and frames of other syntaxes are fetched whole', () => {
     const pixels = (rows: number) => ({ rows, columns: rows, samplesPerPixel: 1, bitsAllocated: 16 }) as never;
@@ -89,7 +93,7 @@ function harness(count: number, options: Partial<SeriesLoaderOptions> = {}) {
   const loader = new SeriesLoader({
     datastoreId: 'd',
     imageSetId: 'i',
-    frames: Array.from({ length: count }, (_, index) => ({ id: String(index), hasLevels: true })),
+    frames: Array.from({ length: count }, (_, index) => ({ id: String(index), hasLevels: true, firstLowLevel: 2 })),
     client: {
       whole: (address, signal) => ask(address, 'whole', signal),
       levels: (address, start, end, signal) => ask(address, `${start}-${end}`, signal),

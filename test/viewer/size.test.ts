@@ -21,8 +21,9 @@ function closure(manifest: Readonly<Record<string, Chunk>>, key: string, found =
 }
 
 test('script and wasm before the first picture are at most 1.2 MB (brotli)', () => {
-  if (!existsSync(join(SITE, 'index.html')))
+  if (!existsSync(join(SITE, 'index.html'))) {
     throw new Error('The viewer is not built: run "npx projen bundle:viewer".');
+  }
   const manifest = JSON.parse(readFileSync(join(SITE, '.vite/manifest.json'), 'utf8')) as Record<string, Chunk>;
   const named = (part: string) => Object.keys(manifest).filter((key) => key.includes(part));
   const entry = Object.keys(manifest).filter((key) => manifest[key].isEntry);

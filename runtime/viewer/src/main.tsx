@@ -2,8 +2,8 @@ import '@cloudscape-design/global-styles/index.css';
 import './app/app.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App';
-import { StartFailure } from './app/StartFailure';
 import { createServices } from './app/services';
+import { StartFailure } from './app/StartFailure';
 import { loadConfig } from './config/config';
 import { EndpointSession } from './session/endpoint-session';
 

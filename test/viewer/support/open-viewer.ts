@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { Browser, BrowserContext, Page } from 'playwright-core';
-import type { StackView } from '../../../runtime/viewer/src/viewport/stack-view';
 import { findChromium, launchChromium, watchComplaints } from './chromium';
 import { DATASTORE, IMAGE_SET, SERIES } from './series-fixture';
 import { SITE } from './viewer-server';
+import type { StackView } from '../../../runtime/viewer/src/viewport/stack-view';
 
 /** The element of the picture as a test sees it inside the page. */
 export type Picture = HTMLDivElement & { stackView: StackView };

@@ -36,9 +36,9 @@ export const INTERCEPT = -1024;
 export async function makeSeries({ slices, rows, columns, spacing }: SeriesFixtureOptions): Promise<SeriesFixture> {
   const encoder = await HtJ2kEncoder.create();
   const frames = Array.from({ length: slices }, (_, index): FrameFixture => {
-    const stored = drawSlice(index, slices, rows, columns);
-    const bytes = encoder.encode(stored, { width: columns, height: rows, bits: 16 });
-    return { id: (index + 1).toString(16).padStart(32, '0'), bytes, ends: levelEnds(bytes), stored };
+    const values = drawSlice(index, slices, rows, columns);
+    const bytes = encoder.encode(values, { width: columns, height: rows, bits: 16 });
+    return { id: (index + 1).toString(16).padStart(32, '0'), bytes, ends: levelEnds(bytes), stored: values };
   });
   // Numbered against the normal, and listed in no order at all.
   const instances = frames.map((frame, index) => [
@@ -68,7 +68,7 @@ export async function makeSeries({ slices, rows, columns, spacing }: SeriesFixtu
       },
       DICOMVRs: {},
       StoredTransferSyntaxUID: '1.2.840.10008.1.2.4.202',
-      ImageFrames: [{ ID: frame.id, MinPixelValue: 0, MaxPixelValue: 4095, FrameSizeInBytes: stored(frame) }],
+      ImageFrames: [{ ID: frame.id, MinPixelValue: 0, MaxPixelValue: 4095, FrameSizeInBytes: frame.stored.byteLength }],
     },
   ]);
   instances.sort(([a], [b]) => String(b).localeCompare(String(a)));
@@ -90,10 +90,6 @@ export async function makeSeries({ slices, rows, columns, spacing }: SeriesFixtu
     },
   };
   return { frames, metadata };
-}
-
-function stored(frame: FrameFixture): number {
-  return frame.stored.byteLength;
 }
 
 function drawSlice(index: number, slices: number, rows: number, columns: number): Uint16Array {

@@ -1,15 +1,15 @@
-import { lazy, Suspense } from 'react';
 import Spinner from '@cloudscape-design/components/spinner';
 import TopNavigation from '@cloudscape-design/components/top-navigation';
 import { Mode } from '@cloudscape-design/global-styles';
+import { lazy, Suspense } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
+import { isServiceId, routes } from './routes';
+import { Services, ServicesContext } from './services';
+import { useMode } from './theme';
 import { DatastoresPage } from '../pages/DatastoresPage';
 import { ImageSetPage } from '../pages/ImageSetPage';
 import { NotFoundPage } from '../pages/NotFoundPage';
 import { SearchPage } from '../pages/SearchPage';
-import { isServiceId, routes } from './routes';
-import { Services, ServicesContext } from './services';
-import { useMode } from './theme';
 
 // Cornerstone is most of the viewer's size: it comes when an image is opened.
 const ViewerPage = lazy(async () => ({ default: (await import('../viewer/ViewerPage')).ViewerPage }));

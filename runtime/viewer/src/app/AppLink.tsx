@@ -1,5 +1,5 @@
-import { ReactNode } from 'react';
 import Link from '@cloudscape-design/components/link';
+import { ReactNode } from 'react';
 import { useLocation } from 'wouter';
 
 /** A link to another page of the viewer. */

@@ -1,6 +1,6 @@
-import { ReactNode } from 'react';
 import AppLayout from '@cloudscape-design/components/app-layout';
 import BreadcrumbGroup from '@cloudscape-design/components/breadcrumb-group';
+import { ReactNode } from 'react';
 import { useLocation } from 'wouter';
 
 export interface Crumb {

@@ -74,8 +74,9 @@ function run<D extends CodecDecoder>(decoder: D, bytes: Uint8Array, decode: (dec
 }
 
 function view({ buffer }: Uint8Array, bitsPerSample: number, signed: boolean): Samples {
-  if (bitsPerSample > 16)
+  if (bitsPerSample > 16) {
     throw new Error(`This image cannot be shown: its samples have ${bitsPerSample} bits; up to 16 are supported.`);
+  }
   if (bitsPerSample > 8) return signed ? new Int16Array(buffer) : new Uint16Array(buffer);
   return signed ? new Int8Array(buffer) : new Uint8Array(buffer);
 }

@@ -10,8 +10,9 @@ const NATIVE_SYNTAXES = new Set(['1.2.840.10008.1.2', '1.2.840.10008.1.2.1', '1.
 export function frameCoding(bytes: Uint8Array, contentType: string, transferSyntax: string | undefined): FrameCoding {
   if (startsWith(bytes, [0xff, 0x4f, 0xff, 0x51])) return isHighThroughput(bytes) ? 'htj2k' : 'jpeg2000';
   if (startsWith(bytes, [0xff, 0xd8, 0xff])) return jpegKind(bytes);
-  if (contentType === 'application/octet-stream' || (transferSyntax && NATIVE_SYNTAXES.has(transferSyntax)))
+  if (contentType === 'application/octet-stream' || (transferSyntax && NATIVE_SYNTAXES.has(transferSyntax))) {
     return 'native';
+  }
   throw new Error(
     `This image cannot be shown: there is no decoder for ${contentType || 'its content type'} (${transferSyntax ?? 'no transfer syntax'}).`,
   );

@@ -1,14 +1,14 @@
-import { expose, transfer } from 'comlink';
-import jpegWasm from '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasm?url';
 import charlsWasm from '@cornerstonejs/codec-charls/decodewasm?url';
+import jpegWasm from '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasm?url';
 import openJpegWasm from '@cornerstonejs/codec-openjpeg/decodewasm?url';
-import openJphFactory from '@cornerstonejs/codec-openjph/wasmjs';
 import openJphWasm from '@cornerstonejs/codec-openjph/wasm?url';
-import { PixelDescription } from '../metadata/pixels';
+import openJphFactory from '@cornerstonejs/codec-openjph/wasmjs';
+import { expose, transfer } from 'comlink';
 import { decodeHtj2k, decodeJpeg, decodeJpeg2000, decodeJpegLs, OpenJphModule } from './codecs';
 import { frameCoding, unwrapBoxes } from './codestream';
 import { decodeNative } from './native';
 import { DecodedSamples, DisplayImage, Samples, toDisplay } from './samples';
+import { PixelDescription } from '../metadata/pixels';
 
 export interface DecodeTask {
   readonly bytes: Uint8Array;
@@ -17,8 +17,13 @@ export interface DecodeTask {
   readonly pixels: PixelDescription;
 }
 
+export interface DecodeFailure {
+  readonly failure: string;
+}
+
 export interface DecodeWorker {
-  decode(task: DecodeTask): Promise<DisplayImage>;
+  /** A frame that cannot be decoded is an answer, not an exception: those are logged on their way, by the library that carries them. */
+  decode(task: DecodeTask): Promise<DisplayImage | DecodeFailure>;
 }
 
 /** HTJ2K is what the service delivers almost always: its decoder starts with the worker. The others come when they are needed. */
@@ -75,8 +80,12 @@ async function decodeJpegLossless(bytes: Uint8Array, pixels: PixelDescription): 
 
 const worker: DecodeWorker = {
   async decode(task) {
-    const image = toDisplay(await decodeSamples(task), task.pixels);
-    return transfer(image, [image.pixels.buffer]);
+    try {
+      const image = toDisplay(await decodeSamples(task), task.pixels);
+      return transfer(image, [image.pixels.buffer]);
+    } catch (error) {
+      return { failure: error instanceof Error ? error.message : 'This image cannot be shown: it does not decode.' };
+    }
   },
 };
 

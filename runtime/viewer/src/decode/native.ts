@@ -1,5 +1,5 @@
-import { PixelDescription } from '../metadata/pixels';
 import { DecodedSamples, Samples } from './samples';
+import { PixelDescription } from '../metadata/pixels';
 
 /** Pixel data without compression, little-endian as the service delivers it. */
 export function decodeNative(bytes: Uint8Array, pixels: PixelDescription): DecodedSamples {

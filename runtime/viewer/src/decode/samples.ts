@@ -85,8 +85,9 @@ function colors(
 }
 
 function paletteColors(samples: Samples, { palette, signed, bitsStored }: PixelDescription): DisplayImage {
-  if (!palette)
+  if (!palette) {
     throw new Error('The image is coded by colour tables that its metadata does not hold: it cannot be shown.');
+  }
   const pixels = new Uint8Array(samples.length * 3);
   const tables = [palette.red, palette.green, palette.blue];
   const shift = 32 - bitsStored;

@@ -12,13 +12,20 @@ export function readLevelTable(headers: Headers): LevelTable | undefined {
     .filter((end) => end.trim() !== '')
     .map(Number);
   const rising = ends.every((end, index) => Number.isInteger(end) && end > (ends[index - 1] ?? 0));
-  if (!Number.isInteger(count) || count < 2 || ends.length > count || ends.length < count - 1 || !rising)
+  if (!Number.isInteger(count) || count < 2 || ends.length > count || ends.length < count - 1 || !rising) {
     return undefined;
+  }
   return { count, ends };
 }
 
-/** Asked of the first frame of a series, before anything is known of its structure. */
-export const FIRST_LOW_LEVEL = 2;
+/**
+ * Asked of the first frame of a series, before anything is known of its structure: 0-2, or less where the image is so small that it may not
+ * have a level above (1.2.840.10008.1.2.4.202 halves an image until one side is at most 64).
+ */
+export function firstLowLevel(rows: number, columns: number): number {
+  const decompositions = Math.ceil(Math.log2(Math.min(rows, columns) / 64));
+  return Math.max(0, Math.min(2, decompositions - 1));
+}
 
 const LOW_SHARE = 0.08;
 const LOW_BYTES = 256 * 1024;

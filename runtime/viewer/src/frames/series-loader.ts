@@ -1,5 +1,5 @@
 import { FrameAddress, FrameClient, FrameError, FramePart } from './frame-client';
-import { chooseLowLevel, FIRST_LOW_LEVEL, LevelTable } from './level-table';
+import { chooseLowLevel, LevelTable } from './level-table';
 import { FrameLoad, Job, Loaded, Part, plan } from './plan';
 
 /** The bytes of a frame as far as they are here: a prefix that decodes, or all of it. */
@@ -13,6 +13,8 @@ export interface LoadableFrame {
   readonly id: string;
   /** false: fetch it whole at once (not HTJ2K, or too small for levels to pay). */
   readonly hasLevels: boolean;
+  /** Asked for first when nothing is known of the series. */
+  readonly firstLowLevel: number;
 }
 
 export interface LoadProgress {
@@ -186,7 +188,10 @@ export class SeriesLoader {
   }
 
   private async loadLow(index: number, state: FrameState, signal: AbortSignal): Promise<void> {
-    const level = Math.min(this.lowLevel ?? FIRST_LOW_LEVEL, state.levels ? state.levels.count - 1 : Infinity);
+    const level = Math.min(
+      this.lowLevel ?? this.options.frames[index].firstLowLevel,
+      state.levels ? state.levels.count - 1 : Infinity,
+    );
     let part: FramePart;
     try {
       part = await this.options.client.levels(this.address(index), 0, level, signal);

@@ -77,8 +77,9 @@ export function valueRange(pixels: Omit<PixelDescription, 'type'>): readonly [nu
 
 function pixelType(pixels: Omit<PixelDescription, 'type'>): PixelType {
   const [low, high] = valueRange(pixels);
-  if (!isColor(pixels) && !(Number.isInteger(pixels.slope) && Number.isInteger(pixels.intercept)))
+  if (!isColor(pixels) && !(Number.isInteger(pixels.slope) && Number.isInteger(pixels.intercept))) {
     return 'Float32Array';
+  }
   if (low >= 0 && high <= 0xff) return 'Uint8Array';
   if (low >= 0 && high <= 0xffff) return 'Uint16Array';
   if (low >= -0x8000 && high <= 0x7fff) return 'Int16Array';

@@ -1,8 +1,8 @@
 import { FrameAttributes } from './functional-groups';
 import { ImageFrameMetadata, ImageSetMetadata, InstanceMetadata, SeriesMetadata } from './image-set';
 import { orderFrames } from './order';
-import { ImagePlane, readPlane, readSides, Sides } from './plane';
 import { isColor, PixelDescription, readPixels, valueRange } from './pixels';
+import { ImagePlane, readPlane, readSides, Sides } from './plane';
 import { PixelSpacing, pixelSpacing, UltrasoundRegion, ultrasoundRegions } from './spacing';
 import { number, text } from './values';
 import { readVoi, Voi, Window, windowOf } from './window';

@@ -39,19 +39,21 @@ export function pixelSpacing(attributes: FrameAttributes): PixelSpacing {
   }
   if (!imager) return { row: 1, column: 1, basis: 'none' };
   const magnification = number(attributes.instance, 'EstimatedRadiographicMagnificationFactor');
-  if (magnification === undefined || magnification <= 0)
+  if (magnification === undefined || magnification <= 0) {
     return { row: imager[0], column: imager[1], basis: 'detector' };
+  }
   return { row: imager[0] / magnification, column: imager[1] / magnification, basis: 'magnification', magnification };
 }
 
 export function describeSpacing(spacing: PixelSpacing, regions: readonly UltrasoundRegion[]): string {
-  if (spacing.basis === 'none')
+  if (spacing.basis === 'none') {
     return regions.length > 0 ? 'lengths inside the ultrasound regions' : 'lengths in pixels: no pixel spacing';
+  }
   return {
     patient: 'lengths in mm',
     calibrated: 'lengths in mm, calibrated by the modality',
     detector: 'lengths in mm at the detector',
-    magnification: `lengths in mm, magnification ${spacing.magnification} removed`,
+    magnification: `lengths in mm, corrected for magnification ${spacing.magnification?.toFixed(2)}`,
   }[spacing.basis];
 }
 

@@ -1,9 +1,9 @@
-import { useCallback } from 'react';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Cards from '@cloudscape-design/components/cards';
 import Header from '@cloudscape-design/components/header';
 import StatusIndicator, { StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
+import { useCallback } from 'react';
 import { Datastore } from '../api/healthimaging';
 import { AppLink } from '../app/AppLink';
 import { Failure } from '../app/Failure';

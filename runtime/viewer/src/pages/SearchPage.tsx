@@ -1,4 +1,3 @@
-import { useCallback, useMemo, useState } from 'react';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Form from '@cloudscape-design/components/form';
@@ -10,6 +9,8 @@ import Pagination from '@cloudscape-design/components/pagination';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
+import { useCallback, useMemo, useState } from 'react';
+import { imageSetColumns } from './image-set-columns';
 import { Search, SearchAttribute } from '../api/healthimaging';
 import { AppLink } from '../app/AppLink';
 import { Failure } from '../app/Failure';
@@ -17,7 +18,6 @@ import { Page } from '../app/Page';
 import { imageSetPath, searchPath, viewerPath } from '../app/routes';
 import { useServices } from '../app/services';
 import { useLoaded } from '../app/use-loaded';
-import { imageSetColumns } from './image-set-columns';
 
 const ATTRIBUTES: readonly { readonly value: SearchAttribute; readonly label: string }[] = [
   { value: 'DICOMPatientId', label: 'Patient ID' },

@@ -1,5 +1,5 @@
-import { ReactNode } from 'react';
 import { TableProps } from '@cloudscape-design/components/table';
+import { ReactNode } from 'react';
 import { ImageSetSummary } from '../api/healthimaging';
 import { formatDate, formatName } from '../app/format';
 

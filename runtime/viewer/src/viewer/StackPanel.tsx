@@ -1,12 +1,12 @@
 import { useEffect, useRef } from 'react';
-import { ImageSetAddress, viewerPath } from '../app/routes';
-import { Series, StudySummary } from '../metadata/series';
 import { Notices } from './Notices';
 import { Overlay } from './Overlay';
 import { SliceBar } from './SliceBar';
 import { Toolbar } from './Toolbar';
 import { useKeys, useWheel } from './use-input';
 import { useStackView } from './use-stack-view';
+import { ImageSetAddress, viewerPath } from '../app/routes';
+import { Series, StudySummary } from '../metadata/series';
 
 interface StackPanelProps {
   readonly address: ImageSetAddress;

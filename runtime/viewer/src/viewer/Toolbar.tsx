@@ -3,8 +3,8 @@ import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import { Series } from '../metadata/series';
 import { CT_PRESETS, NamedWindow } from '../metadata/window';
-import { DragTool } from '../viewport/tools';
 import { StackState, StackView } from '../viewport/stack-view';
+import { DragTool } from '../viewport/tools';
 
 interface ToolbarProps {
   readonly view: StackView | undefined;

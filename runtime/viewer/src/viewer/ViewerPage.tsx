@@ -1,15 +1,15 @@
-import { useCallback } from 'react';
 import Alert from '@cloudscape-design/components/alert';
 import Spinner from '@cloudscape-design/components/spinner';
+import { useCallback } from 'react';
 import { useSearchParams } from 'wouter';
+import { SeriesNavigation } from './SeriesNavigation';
+import { StackPanel } from './StackPanel';
 import { Failure } from '../app/Failure';
 import { Page } from '../app/Page';
 import { ImageSetAddress, imageSetPath, searchPath, viewerPath } from '../app/routes';
 import { useServices } from '../app/services';
 import { useLoaded } from '../app/use-loaded';
 import { readSeries, readStudy } from '../metadata/series';
-import { SeriesNavigation } from './SeriesNavigation';
-import { StackPanel } from './StackPanel';
 import './viewer.css';
 
 export function ViewerPage(address: ImageSetAddress) {

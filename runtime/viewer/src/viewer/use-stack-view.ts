@@ -1,6 +1,7 @@
 import { RefObject, useEffect, useState, useSyncExternalStore } from 'react';
 import { ImageSetAddress } from '../app/routes';
 import { useServices } from '../app/services';
+import { firstLowLevel } from '../frames/level-table';
 import { hasLevels } from '../frames/levels-worthwhile';
 import { SeriesLoader } from '../frames/series-loader';
 import { Series } from '../metadata/series';
@@ -33,7 +34,11 @@ export function useStackView(
       prefix: `${datastoreId}/${imageSetId}`,
       start: first,
       loader: (events) => {
-        const frames = series.frames.map((frame) => ({ id: frame.id, hasLevels: hasLevels(frame) }));
+        const frames = series.frames.map((frame) => ({
+          id: frame.id,
+          hasLevels: hasLevels(frame),
+          firstLowLevel: firstLowLevel(frame.pixels.rows, frame.pixels.columns),
+        }));
         return new SeriesLoader({ datastoreId, imageSetId, frames, client, ...events });
       },
     });

@@ -1,5 +1,5 @@
 import { getWebWorkerManager } from '@cornerstonejs/core';
-import type { DecodeTask } from '../decode/decode.worker';
+import type { DecodeFailure, DecodeTask } from '../decode/decode.worker';
 import { DisplayImage } from '../decode/samples';
 
 const NAME = 'frame-decoder';
@@ -18,5 +18,7 @@ export function startDecoder(): void {
 }
 
 export async function decode(task: DecodeTask): Promise<DisplayImage> {
-  return (await getWebWorkerManager().executeTask(NAME, 'decode', task)) as DisplayImage;
+  const answer = (await getWebWorkerManager().executeTask(NAME, 'decode', task)) as DisplayImage | DecodeFailure;
+  if ('failure' in answer) throw new Error(answer.failure);
+  return answer;
 }

@@ -1,10 +1,10 @@
 import { cache, Enums, imageLoader, metaData, Types, utilities } from '@cornerstonejs/core';
+import { decode } from './decoder';
+import { calibrationOf, moduleOf } from './metadata-provider';
 import { DisplayImage } from '../decode/samples';
 import { SeriesLoader } from '../frames/series-loader';
 import { isColor } from '../metadata/pixels';
 import { Frame } from '../metadata/series';
-import { decode } from './decoder';
-import { calibrationOf, moduleOf } from './metadata-provider';
 
 interface Source {
   readonly frame: Frame;

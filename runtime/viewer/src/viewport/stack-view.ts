@@ -1,10 +1,10 @@
 import { cache, Enums, RenderingEngine, StackViewport, Types, utilities } from '@cornerstonejs/core';
-import { LoadProgress, SeriesLoader } from '../frames/series-loader';
-import { Frame } from '../metadata/series';
-import { automaticWindow, Window } from '../metadata/window';
 import { startCornerstone } from './cornerstone';
 import { addFrames, forgetImage, isFullResolution, loadImage, releaseFrames } from './frame-images';
 import { DragTool, ViewportTools } from './tools';
+import { LoadProgress, SeriesLoader } from '../frames/series-loader';
+import { Frame } from '../metadata/series';
+import { automaticWindow, Window } from '../metadata/window';
 
 export type Quality = 'low' | 'full';
 

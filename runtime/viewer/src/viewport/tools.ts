@@ -50,8 +50,9 @@ export class ViewportTools {
         ...(tool === 'zoom' ? [{ mouseButton: MouseBindings.Secondary }] : []),
         ...(tool === 'zoom' ? [{ numTouchPoints: 2 }] : []),
       ];
-      if (group?.getToolOptions(name)?.mode === Enums.ToolModes.Active)
+      if (group?.getToolOptions(name)?.mode === Enums.ToolModes.Active) {
         group.setToolPassive(name, { removeAllBindings: true });
+      }
       if (bindings.length > 0) group?.setToolActive(name, { bindings });
       else group?.setToolPassive(name);
     }
