@@ -94,7 +94,12 @@ export class WorkerPool {
       () => void this.end(seat, new RenderError('timeout', `the picture was not ready within ${deadlineMs} ms`)),
       deadlineMs,
     );
-    seat.worker.give(ticket.job.make());
+    try {
+      seat.worker.give(ticket.job.make());
+    } catch (cause) {
+      // Memory is at its end, most likely: the bytes are copied here.
+      void this.end(seat, new RenderError('failed', 'the frame could not be handed to a worker', { cause }));
+    }
   }
 
   private take(seat: Seat, answer: WorkerAnswer): void {

@@ -99,11 +99,11 @@ function frameBytes(input: RenderInput, choice: LevelChoice | undefined): FrameB
 function joined(chunks: readonly Uint8Array[], start: number): Uint8Array<ArrayBuffer> {
   const total = chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
   const bytes = new Uint8Array(Math.max(0, total - start));
-  let offset = -start;
+  let position = 0;
   for (const chunk of chunks) {
-    const skipped = Math.min(chunk.byteLength, Math.max(0, -offset));
-    bytes.set(chunk.subarray(skipped), offset + skipped);
-    offset += chunk.byteLength;
+    const skipped = Math.max(0, start - position);
+    if (skipped < chunk.byteLength) bytes.set(chunk.subarray(skipped), position + skipped - start);
+    position += chunk.byteLength;
   }
   return bytes;
 }
