@@ -14,7 +14,8 @@ const swc = new javascript.Transform('@swc/jest', {
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-healthimaging',
-  description: 'AWS CDK constructs that deliver medical images from AWS HealthImaging: by resolution level, through CloudFront, and in a web viewer.',
+  description:
+    'AWS CDK constructs that deliver medical images from AWS HealthImaging: by resolution level, through CloudFront, and in a web viewer.',
   keywords: ['aws', 'cdk', 'healthimaging', 'dicom', 'htj2k', 'medical-imaging', 'cloudfront', 'viewer'],
   author: 'cdk-healthimaging contributors',
   authorAddress: 'cdk-healthimaging@users.noreply.github.com',
@@ -170,8 +171,21 @@ new TestSuite(project);
 
 project.npmignore?.include('/assets/');
 project.npmignore?.exclude(
-  '/runtime/', '/local/', '/bench/', '/examples/', '/docs/', '/projenrc/', '/test/', '/.ci/', '/scripts/',
-  '.projenrc.ts', '.prettierrc.json', '.prettierignore', 'jest.config.json', 'tsconfig.check.json', 'tsconfig.tsbuildinfo',
+  '/runtime/',
+  '/local/',
+  '/bench/',
+  '/examples/',
+  '/docs/',
+  '/projenrc/',
+  '/test/',
+  '/.ci/',
+  '/scripts/',
+  '.projenrc.ts',
+  '.prettierrc.json',
+  '.prettierignore',
+  'jest.config.json',
+  'tsconfig.check.json',
+  'tsconfig.tsbuildinfo',
 );
 
 project.synth();

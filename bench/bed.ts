@@ -7,10 +7,10 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { generate } from 'selfsigned';
-import { LOCAL_CLIENT_ID, TokenIssuer } from '../local/system/token-issuer';
 import { makeFrames, type Frames, type Kind } from './frames';
 import { get } from './load';
 import { ServerProcess } from './process';
+import { LOCAL_CLIENT_ID, TokenIssuer } from '../local/system/token-issuer';
 
 const ISSUER = 'https://sign-in.bench.invalid';
 const DATASTORE = 'd'.repeat(32);

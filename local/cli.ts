@@ -1,5 +1,5 @@
-import { Command, InvalidArgumentError } from 'commander';
 import * as path from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
 import { runLocal } from './commands/local';
 
 /** The bundle lies in assets/local, beside the others. */

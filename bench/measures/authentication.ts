@@ -1,5 +1,5 @@
-import { TokenAuthorizer } from '../../runtime/frames/access';
 import { LOCAL_CLIENT_ID, TokenIssuer } from '../../local/system/token-issuer';
+import { TokenAuthorizer } from '../../runtime/frames/access';
 import { median, type Figure } from '../budget';
 
 const ISSUER = 'https://sign-in.bench.invalid';

@@ -2,8 +2,8 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { importStudies, writePhantoms, type ImportResult } from '../studies';
-import { LocalSystem } from '../system/local-system';
 import { ProgressLine } from './progress-line';
+import { LocalSystem } from '../system/local-system';
 
 export interface LocalCommandOptions {
   readonly assets: string;
@@ -49,10 +49,12 @@ async function checkFolder(folder: string): Promise<void> {
 }
 
 function portInUse(error: NodeJS.ErrnoException, port: number): Error {
-  if (error.code === 'EADDRINUSE')
+  if (error.code === 'EADDRINUSE') {
     return new Error(`port ${port} is in use; choose another with --port, or --port 0 for any free one`);
-  if (error.code === 'EACCES')
+  }
+  if (error.code === 'EACCES') {
     return new Error(`port ${port} may not be opened by this user; choose one above 1023 with --port`);
+  }
   return error;
 }
 

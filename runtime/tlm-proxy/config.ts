@@ -76,8 +76,9 @@ function integer(env: Environment, name: string, fallback: number, min: number, 
 
 function datastores(env: Environment, faults: string[]): DatastoreConfig[] {
   const arns = list(env.TLM_PROXY_DATASTORES);
-  if (arns.length === 0)
+  if (arns.length === 0) {
     faults.push('TLM_PROXY_DATASTORES must list the ARNs of the data stores to serve, separated by commas');
+  }
   return arns.flatMap((arn) => {
     const match = DATASTORE_ARN.exec(arn);
     if (match) return [{ partition: match[1], region: match[2], id: match[3] }];
@@ -106,12 +107,14 @@ function cache(env: Environment, faults: string[]): ValkeyServer | undefined {
   const password = env.TLM_PROXY_CACHE_PASSWORD || undefined;
   const cluster = flag(env, 'TLM_PROXY_CACHE_CLUSTER', faults);
   if (!url) {
-    if (username !== undefined || password !== undefined || cluster)
+    if (username !== undefined || password !== undefined || cluster) {
       faults.push('TLM_PROXY_CACHE_USERNAME, _PASSWORD and _CLUSTER need TLM_PROXY_CACHE_URL');
+    }
     return undefined;
   }
-  if (username !== undefined && password === undefined)
+  if (username !== undefined && password === undefined) {
     faults.push('TLM_PROXY_CACHE_USERNAME needs TLM_PROXY_CACHE_PASSWORD');
+  }
   if (!isCacheUrl(url)) {
     // What is wrong with it may be a password that does not belong there.
     faults.push(
@@ -136,8 +139,9 @@ function flag(env: Environment, name: string, faults: string[]): boolean {
 
 function checkedOrigin(origin: string, faults: string[]): string {
   const valid = origin === '*' || (URL.canParse(origin) && new URL(origin).origin === origin);
-  if (!valid)
+  if (!valid) {
     faults.push(`TLM_PROXY_ALLOWED_ORIGINS must list origins like https://viewer.example.com, or *, got '${origin}'`);
+  }
   return origin;
 }
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { sign } from 'aws4';
-import type { KeySetFetcher } from '../frames/access';
 import type { CredentialProvider } from '../frames';
+import type { KeySetFetcher } from '../frames/access';
 
 export interface KeyFetcherOptions {
   readonly region: string;

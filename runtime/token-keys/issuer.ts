@@ -34,8 +34,9 @@ async function fetchJson(
   address: string,
   { fetch: fetchImpl = fetch, timeoutMs = 5_000 }: FetchOptions,
 ): Promise<unknown> {
-  if (!URL.canParse(address) || new URL(address).protocol !== 'https:')
+  if (!URL.canParse(address) || new URL(address).protocol !== 'https:') {
     throw new Error(`${address} is not an https URL`);
+  }
   // A redirect could lead to plain http or to another site; issuers publish their keys without.
   const response = await fetchImpl(address, {
     redirect: 'error',

@@ -19,15 +19,17 @@ const MAX_KEYS = 100;
  */
 export function publicKeySet(document: unknown): PublicKeySet {
   if (!isObject(document) || !Array.isArray(document.keys)) throw new Error('the key set has no list of keys');
-  if (document.keys.length > MAX_KEYS)
+  if (document.keys.length > MAX_KEYS) {
     throw new Error(`the key set has ${document.keys.length} keys, ${MAX_KEYS} at most`);
+  }
   const entries = document.keys.filter(isObject);
   if (entries.some((key) => key.kty === 'oct' || PRIVATE_MEMBERS.some((member) => member in key))) {
     throw new Error('the key set holds private or symmetric keys, which an issuer must never publish');
   }
   const keys = entries.filter(isSignatureKey).map(publicMembers);
-  if (keys.length === 0)
+  if (keys.length === 0) {
     throw new Error('the key set has no usable signature key (RSA of 2048 bits, or EC P-256, P-384, P-521)');
+  }
   return { keys };
 }
 

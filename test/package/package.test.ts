@@ -138,8 +138,9 @@ describe('a fresh app', () => {
     child.stderr!.on('data', (text) => (err += text));
     const exit = once(child, 'exit');
     const deadline = Date.now() + 60_000;
-    while (!out.includes('Press Ctrl-C') && child.exitCode === null && Date.now() < deadline)
+    while (!out.includes('Press Ctrl-C') && child.exitCode === null && Date.now() < deadline) {
       await new Promise((r) => setTimeout(r, 100));
+    }
     child.kill('SIGINT');
     expect([await exit, err]).toEqual([[0, null], '']);
     expect(out).toContain('Press Ctrl-C');

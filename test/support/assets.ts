@@ -7,6 +7,7 @@ export const ASSETS = path.resolve(__dirname, '../../assets');
 /** @throws where one of the bundles is not there */
 export function requireAssets(...names: string[]): void {
   const missing = names.filter((name) => !existsSync(path.join(ASSETS, name)));
-  if (missing.length > 0)
+  if (missing.length > 0) {
     throw new Error(`assets/${missing.join(', assets/')}: not built; run npx projen bundle first`);
+  }
 }

@@ -125,7 +125,8 @@ describe('fails', () => {
 
   test('with all faults in one message', () => {
     const message = faultsOf({ PORT: 'x', TLM_PROXY_TLS: 'x' });
-    for (const name of ['PORT', 'TLM_PROXY_TLS', 'TLM_PROXY_DATASTORES', 'TLM_PROXY_ACCESS'])
+    for (const name of ['PORT', 'TLM_PROXY_TLS', 'TLM_PROXY_DATASTORES', 'TLM_PROXY_ACCESS']) {
       expect(message).toContain(name);
+    }
   });
 });

@@ -41,8 +41,9 @@ function queryToken(url: string): string | undefined {
 
 function sized(token: string): string {
   if (token.length === 0) throw AccessError.unauthenticated();
-  if (token.length > MAX_TOKEN_LENGTH)
+  if (token.length > MAX_TOKEN_LENGTH) {
     throw AccessError.unauthenticated('invalid_token', 'the access token is too long');
+  }
   return token;
 }
 

@@ -76,8 +76,9 @@ export class KeySet {
 
 /** Only public signature keys are taken from a key set: a symmetric key there would let anyone who can read it sign tokens. */
 function parseKeySet(text: string): JSONWebKeySet {
-  if (text.length > MAX_KEY_SET_LENGTH)
+  if (text.length > MAX_KEY_SET_LENGTH) {
     throw new Error(`key set of ${text.length} characters, ${MAX_KEY_SET_LENGTH} at most`);
+  }
   const set = JSON.parse(text) as Partial<JSONWebKeySet> | null;
   if (!Array.isArray(set?.keys)) throw new Error('key set without a list of keys');
   const keys = set.keys.filter(

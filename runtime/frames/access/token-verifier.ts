@@ -73,8 +73,9 @@ async function verifySignature(token: string, config: IssuerConfig, keys: KeySet
   } catch (error) {
     if (error instanceof AccessError) throw error;
     if (error instanceof errors.JWTExpired) throw invalid('the access token has expired');
-    if (error instanceof errors.JWTClaimValidationFailed)
+    if (error instanceof errors.JWTClaimValidationFailed) {
       throw invalid(`the claim ${error.claim} of the access token is not accepted`);
+    }
     if (error instanceof errors.JOSEError) throw invalid('the signature of the access token is not accepted');
     throw invalid('the access token cannot be verified');
   }

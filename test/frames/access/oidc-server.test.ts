@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import * as path from 'node:path';
-import { TokenAuthorizer } from '../../../runtime/frames/access';
 import { DATASTORE, bearer } from './support';
+import { TokenAuthorizer } from '../../../runtime/frames/access';
 
 let server: ChildProcess;
 let issuer: string;

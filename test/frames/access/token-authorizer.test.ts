@@ -1,6 +1,5 @@
 import { createHmac } from 'node:crypto';
 import { exportSPKI, importJWK, type CryptoKey } from 'jose';
-import { AccessError } from '../../../runtime/frames/access';
 import {
   authorizer,
   bearer,
@@ -14,6 +13,7 @@ import {
   signingKey,
   type SigningKey,
 } from './support';
+import { AccessError } from '../../../runtime/frames/access';
 
 let key: SigningKey;
 beforeAll(async () => {

@@ -40,8 +40,9 @@ test('an import job takes a folder of DICOM files in and lists each file under s
       }),
     );
     const job = async () => (await client.send(new GetDICOMImportJobCommand({ datastoreId, jobId }))).jobProperties!;
-    while (['SUBMITTED', 'IN_PROGRESS'].includes((await job()).jobStatus!))
+    while (['SUBMITTED', 'IN_PROGRESS'].includes((await job()).jobStatus!)) {
       await new Promise((resolve) => setTimeout(resolve, 50));
+    }
     const properties = await job();
     expect(properties.jobStatus).toBe('COMPLETED');
     const results = path.join(output, properties.outputS3Uri!.replace('s3://results/', ''));

@@ -50,8 +50,9 @@ async function checkFrame(imageSet: ImportedImageSet, frame: ImportedFrame, deco
   }
   const count = Number(first.headers.get('frame-levels'));
   const levels = [await bytesOf(first)];
-  for (let level = 1; level < count; level++)
+  for (let level = 1; level < count; level++) {
     levels.push(await bytesOf(await get(imageSet, frame, `/levels/${level}`)));
+  }
   expect(Buffer.compare(Buffer.concat(levels), frame.bytes)).toBe(0);
   expect(Buffer.compare(await bytesOf(await get(imageSet, frame)), frame.bytes)).toBe(0);
   for (const wrong of [`/levels/${count}`, `/levels/0-${count}`, '/levels/1-0', '/levels/-1', '/levels/x']) {
@@ -107,8 +108,9 @@ describe('generated studies', () => {
     await rm(folder, { recursive: true });
     const counts: number[] = [];
     for (const imageSet of variety) {
-      for (const frame of imageSet.frames)
+      for (const frame of imageSet.frames) {
         counts.push(await checkFrame(imageSet, frame, frame.contentType === 'image/jph'));
+      }
     }
     expect(counts.filter((count) => count === 0).length).toBeGreaterThan(0);
     expect(counts.filter((count) => count > 0).length).toBeGreaterThan(0);
