@@ -1,0 +1,50 @@
+import type { CloudAssembly } from '../cloud-assembly';
+import { environment, type Environment } from './environment';
+import { StackValues, type Neighbours, type Resource } from './stack-values';
+import type { TemplateValue } from './template';
+
+export interface DeploymentOptions {
+  /** For stacks that leave it open. */
+  readonly account?: string;
+  readonly region?: string;
+  /** Values of template parameters, by stack ID. */
+  readonly parameters?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+/** All stacks of an assembly with the values that they have on this machine. */
+export class Deployment implements Neighbours {
+  public readonly stacks: readonly StackValues[];
+
+  constructor(assembly: CloudAssembly, options: DeploymentOptions = {}) {
+    this.stacks = assembly.stacks.map((stack) => {
+      const account = stack.account ?? options.account ?? '000000000000';
+      const region = stack.region ?? options.region ?? 'us-east-1';
+      return new StackValues(stack, environment(account, region), options.parameters?.[stack.id] ?? {}, this);
+    });
+  }
+
+  public get resources(): readonly Resource[] {
+    return this.stacks.flatMap((stack) => stack.resources);
+  }
+
+  public ofType(type: string): readonly Resource[] {
+    return this.stacks.flatMap((stack) => stack.ofType(type));
+  }
+
+  public exported(name: string, { account, region }: Environment): TemplateValue {
+    for (const stack of this.stacks) {
+      if (stack.environment.account !== account || stack.environment.region !== region) continue;
+      const value = stack.exports().get(name);
+      if (value) return value();
+    }
+    throw new Error(`no stack of the app in ${region} exports ${name}`);
+  }
+
+  public systemsManagerParameter(name: string, { account, region }: Environment): string | undefined {
+    const parameter = this.ofType('AWS::SSM::Parameter').find(
+      (resource) =>
+        resource.environment.account === account && resource.environment.region === region && resource.ref === name,
+    );
+    return parameter && String(parameter.property('Value'));
+  }
+}
