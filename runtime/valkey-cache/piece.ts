@@ -81,8 +81,9 @@ export class PieceWriter {
 
 /** @returns undefined where the value is not exactly what was once written under this key. */
 export function readPiece(value: Buffer, key: string, index: number): Piece | undefined {
-  if (value.length < FIXED_HEADER || value.readUInt32BE(0) !== MAGIC || value.readUInt8(4) !== VERSION)
+  if (value.length < FIXED_HEADER || value.readUInt32BE(0) !== MAGIC || value.readUInt8(4) !== VERSION) {
     return undefined;
+  }
   const start = FIXED_HEADER + value.readUInt8(5);
   const frameLength = value.readUInt32BE(8);
   const length = Math.min(PIECE_BYTES, frameLength - index * PIECE_BYTES);

@@ -1,6 +1,6 @@
-import { freePort, certificateForLoopback, RedisServer } from './support/redis-server';
 import { Fixture } from './support/fixture';
 import { readFrame } from './support/memory-source';
+import { freePort, certificateForLoopback, RedisServer } from './support/redis-server';
 import { until } from '../frames/support/proxy';
 
 const KIB = 1024;

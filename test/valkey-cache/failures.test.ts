@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
-import type { ValkeyCacheOptions } from '../../runtime/valkey-cache';
-import { sleep, until } from '../frames/support/proxy';
 import { Fixture } from './support/fixture';
 import { readFrame } from './support/memory-source';
 import { certificateForLoopback, freePort, PASSWORD, RedisServer, type ServerFiles } from './support/redis-server';
 import { StallingProxy } from './support/stalling-proxy';
+import type { ValkeyCacheOptions } from '../../runtime/valkey-cache';
+import { sleep, until } from '../frames/support/proxy';
 
 const KIB = 1024;
 /** Of a request that finds the server known to be bad; machines that run tests are busy. */

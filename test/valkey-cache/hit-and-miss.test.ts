@@ -1,7 +1,7 @@
-import { until } from '../frames/support/proxy';
 import { Fixture } from './support/fixture';
 import { keyOf, readFrame } from './support/memory-source';
 import { certificateForLoopback, RedisServer } from './support/redis-server';
+import { until } from '../frames/support/proxy';
 
 const KIB = 1024;
 const name = (index: number) => `ahi:v1:${Object.values(keyOf(index)).join('/')}`;

@@ -1,7 +1,7 @@
-import { frameOf, walkLevelEnds } from '../frames/support/generated-frames';
-import { frameId, framePath, Proxy, sleep, until } from '../frames/support/proxy';
 import { Fixture } from './support/fixture';
 import { certificateForLoopback, RedisServer } from './support/redis-server';
+import { frameOf, walkLevelEnds } from '../frames/support/generated-frames';
+import { frameId, framePath, Proxy, sleep, until } from '../frames/support/proxy';
 
 let server: RedisServer;
 let fixture: Fixture;

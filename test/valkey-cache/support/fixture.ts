@@ -1,3 +1,4 @@
+import { MemorySource, readFrame } from './memory-source';
 import {
   createValkeyCachedSource,
   type ValkeyCachedSource,
@@ -5,7 +6,6 @@ import {
   type ValkeyEvent,
 } from '../../../runtime/valkey-cache';
 import { until } from '../../frames/support/proxy';
-import { MemorySource, readFrame } from './memory-source';
 
 /** A cached source over a source in memory, with all that it tells. */
 export class Fixture {
