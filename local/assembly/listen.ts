@@ -1,0 +1,21 @@
+import type { Server } from 'node:net';
+import type { AddressInfo } from 'node:net';
+
+/** Opens a server on this machine alone and says on which port. */
+export async function listen(server: Server, port = 0): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      server.removeListener('error', reject);
+      resolve();
+    });
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+/** Closes it, with the connections that are open. */
+export async function close(server: Server & { closeAllConnections?(): void }): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeAllConnections?.();
+  await closed;
+}

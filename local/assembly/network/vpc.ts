@@ -1,0 +1,91 @@
+import { statementsOf, type Statement } from '../iam/policy';
+import type { Deployment } from '../template/deployment';
+import type { Resource } from '../template/stack-values';
+import { asList } from '../template/template';
+import type { SecurityGroups } from './security-groups';
+
+/** What something in a VPC reaches beyond it. */
+export interface Reach {
+  /** `s3`, `runtime-medical-imaging`, …, or `internet` for all that is not behind a VPC endpoint. */
+  reaches(service: string): boolean;
+  /** Policy of the VPC endpoint that leads to a service. */
+  endpointPolicy(service: string): readonly Statement[] | undefined;
+}
+
+/** Outside any VPC of the app: everything is reached. */
+export const EVERYWHERE: Reach = { reaches: () => true, endpointPolicy: () => undefined };
+
+const ANYWHERE = '0.0.0.0/0';
+const HTTPS_PORT = 443;
+
+/** Subnets, routes, VPC endpoints and security groups as the templates have them. */
+export function reachOf(
+  deployment: Deployment,
+  groups: SecurityGroups,
+  subnetIds: readonly string[],
+  securityGroups: readonly string[],
+): Reach {
+  const subnets = deployment.ofType('AWS::EC2::Subnet').filter((subnet) => subnetIds.includes(subnet.ref));
+  // Of a VPC that is given to the app nothing is known.
+  if (subnets.length === 0 || subnets.length < subnetIds.length) return EVERYWHERE;
+  const tables = subnets.map((subnet) => routeTableOf(deployment, subnet));
+  const leavesTo = (peer: { securityGroups: readonly string[]; cidr?: string }) =>
+    groups.allow(securityGroups, 'Egress', HTTPS_PORT, peer);
+  const toInternet = leavesTo({ securityGroups: [], cidr: '203.0.113.1/32' });
+  const internet = toInternet && tables.every((table) => table !== undefined && hasDefaultRoute(deployment, table));
+
+  const policies = new Map<string, readonly Statement[] | undefined>();
+  for (const endpoint of deployment.ofType('AWS::EC2::VPCEndpoint')) {
+    if (endpoint.property('VpcId') !== subnets[0].property('VpcId')) continue;
+    const isGateway = endpoint.property('VpcEndpointType') === 'Gateway';
+    const usable = isGateway
+      ? toInternet && tables.every((table) => table !== undefined && lists(endpoint, 'RouteTableIds', table))
+      : usesInterface(endpoint, groups, securityGroups, subnets, leavesTo);
+    if (!usable) continue;
+    const document = endpoint.property('PolicyDocument');
+    policies.set(serviceOf(endpoint), document === undefined ? undefined : statementsOf(document));
+  }
+  return {
+    reaches: (service) => internet || policies.has(service),
+    endpointPolicy: (service) => policies.get(service),
+  };
+}
+
+/** An interface endpoint is found by the service's own host name only with private DNS. */
+function usesInterface(
+  endpoint: Resource,
+  groups: SecurityGroups,
+  securityGroups: readonly string[],
+  subnets: readonly Resource[],
+  leavesTo: (peer: { securityGroups: readonly string[]; cidr?: string }) => boolean,
+): boolean {
+  const own = asList(endpoint.property('SecurityGroupIds')).map(String);
+  const cidr = String(subnets[0].property('CidrBlock') ?? ANYWHERE);
+  return (
+    endpoint.property('PrivateDnsEnabled') === true &&
+    leavesTo({ securityGroups: own, cidr }) &&
+    groups.allow(own, 'Ingress', HTTPS_PORT, { securityGroups, cidr })
+  );
+}
+
+/** `com.amazonaws.us-east-1.ecr.api` (in China with `cn.` before it) is `ecr.api`. */
+function serviceOf(endpoint: Resource): string {
+  return String(endpoint.property('ServiceName')).replace(/^(cn\.)?com\.amazonaws\.[^.]+\./, '');
+}
+
+function routeTableOf(deployment: Deployment, subnet: Resource): string | undefined {
+  const association = deployment
+    .ofType('AWS::EC2::SubnetRouteTableAssociation')
+    .find((candidate) => candidate.property('SubnetId') === subnet.ref);
+  return association && String(association.property('RouteTableId'));
+}
+
+function hasDefaultRoute(deployment: Deployment, table: string): boolean {
+  return deployment
+    .ofType('AWS::EC2::Route')
+    .some((route) => route.property('RouteTableId') === table && route.property('DestinationCidrBlock') === ANYWHERE);
+}
+
+function lists(resource: Resource, property: string, value: string): boolean {
+  return asList(resource.property(property)).map(String).includes(value);
+}
