@@ -13,6 +13,7 @@ export class Exchange {
   public principal: Principal | undefined;
   public key: Partial<FrameKey> | undefined;
   public levels: LevelSpan | undefined;
+  public form: FrameOutcome['form'];
   public tier: CacheTier | undefined;
   public upstreamMs: number | undefined;
   private readonly startedAt: number;
@@ -59,6 +60,7 @@ export class Exchange {
           subject: this.principal?.subject,
           ...this.key,
           levels: this.levels,
+          form: this.form,
           status,
           problem: problem?.code,
           bytesSent,

@@ -153,9 +153,10 @@ export class Flight implements ByteSink {
     } catch (error) {
       return this.malformed(error);
     }
-    const structure = this.codestream.structure;
+    const { structure, header } = this.codestream;
     if (!structure) return;
     entry.structure = structure;
+    entry.header ??= header;
     if (structure.kind !== 'levels' || entry.total === undefined) return;
     const promised = Math.max(structure.minimumLength ?? 0, structure.ends.at(-1) ?? 0);
     if (promised > entry.total) this.truncated();

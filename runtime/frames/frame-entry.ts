@@ -1,4 +1,4 @@
-import type { LevelTable, NoLevelsReason } from '../htj2k';
+import type { CodestreamHeader, LevelTable, NoLevelsReason } from '../htj2k';
 
 /** How a frame can be cut, as far as it is known. */
 export type FrameStructure = LevelTable | { readonly kind: 'none'; readonly reason: NoLevelsReason | 'malformed' };
@@ -32,6 +32,8 @@ export class FrameEntry {
   /** The length of the frame, once known. */
   public total: number | undefined;
   public structure: FrameStructure | undefined;
+  /** What its main header says of the image, where it is a codestream; known no later than the structure. */
+  public header: CodestreamHeader | undefined;
   /** The bytes up to `received` are all that the frame has. */
   public complete = false;
   public received = 0;

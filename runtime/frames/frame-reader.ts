@@ -84,7 +84,7 @@ export class FrameReader {
   private begin(plan: Plan, wanted: Wanted): void {
     this.position = plan.start;
     this.target = plan.end ?? Infinity;
-    this.readsLevels = wanted.levels !== undefined;
+    this.readsLevels = wanted.levels !== undefined || wanted.picture !== undefined;
     this.lastRead = performance.now();
     this.flight.reconsider();
   }

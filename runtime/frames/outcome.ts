@@ -16,6 +16,8 @@ export interface FrameOutcome {
   readonly imageFrameId?: string;
   /** Levels asked for; `end` absent: to the last. */
   readonly levels?: { readonly start: number; readonly end?: number };
+  /** A picture of the frame was asked for, not its bytes. */
+  readonly form?: 'rendered';
   readonly status: number;
   readonly problem?: ProblemCode;
   readonly bytesSent: number;

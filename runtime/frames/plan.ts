@@ -1,4 +1,6 @@
+import type { RenderOptions } from '../rendering';
 import type { FrameEntry, FrameStructure } from './frame-entry';
+import { planPicture } from './picture-plan';
 import { Problem } from './problem';
 import { resolveRange, type ByteRange } from './range';
 import type { LevelSpan } from './request';
@@ -8,6 +10,8 @@ export interface Wanted {
   readonly levels?: LevelSpan;
   /** Only without `levels`. */
   readonly range?: ByteRange;
+  /** What such a picture is made from; only by itself. */
+  readonly picture?: RenderOptions;
 }
 
 /** The bytes of a frame that answer a request; without `end` up to where the frame ends. */
@@ -24,6 +28,7 @@ export interface Plan {
  */
 export function planBytes(entry: FrameEntry, wanted: Wanted): Plan | undefined {
   if (wanted.levels) return planLevels(entry, wanted.levels);
+  if (wanted.picture) return planPicture(entry, wanted.picture);
   // A range of a frame whose length is not known is answered with all of it, as RFC 9110 allows.
   if (!wanted.range || entry.total === undefined) return { status: 200, start: 0, end: entry.total };
   const slice = resolveRange(wanted.range, entry.total);

@@ -37,6 +37,11 @@ const PROBLEMS = {
     exception: 'NotAcceptableException',
     detail: 'the frame cannot be cut by level; ask for the whole frame',
   },
+  'not-renderable': {
+    status: 406,
+    exception: 'NotAcceptableException',
+    detail: 'no picture can be made of the frame; ask for the frame itself',
+  },
   'upstream-not-acceptable': {
     status: 406,
     exception: 'NotAcceptableException',
@@ -55,6 +60,11 @@ const PROBLEMS = {
   throttled: { status: 429, exception: 'ThrottlingException', detail: 'HealthImaging asks to send fewer requests' },
   'client-closed': { status: 499, exception: 'ValidationException', detail: 'the client has gone' },
   internal: { status: 500, exception: 'InternalServerException', detail: 'the service failed' },
+  'picture-failed': {
+    status: 500,
+    exception: 'InternalServerException',
+    detail: 'the picture of the frame could not be made',
+  },
   'upstream-failed': { status: 502, exception: 'InternalServerException', detail: 'HealthImaging failed' },
   'upstream-refused': {
     status: 502,
@@ -76,6 +86,11 @@ const PROBLEMS = {
     status: 503,
     exception: 'InternalServerException',
     detail: 'access tokens cannot be verified at the moment',
+  },
+  'picture-timeout': {
+    status: 503,
+    exception: 'InternalServerException',
+    detail: 'the picture of the frame was not ready in time',
   },
   closing: { status: 503, exception: 'InternalServerException', detail: 'the service is shutting down' },
   'upstream-timeout': {

@@ -1,5 +1,8 @@
+import { parseRenderOptions, RENDER_PARAMETERS, RenderOptionsError } from '../rendering';
 import { Problem } from './problem';
+import type { RenderedTarget } from './rendered-form';
 import type { FrameKey } from './source';
+import type { FrameRequest } from './transport';
 
 /** Levels `start` to `end`, both inclusive; without `end` to the last one. */
 export interface LevelSpan {
@@ -16,7 +19,10 @@ export type Target =
       readonly imageSetId: string;
       readonly levels?: LevelSpan;
     }
+  | ({ readonly kind: 'rendered'; readonly levels?: undefined } & RenderedTarget)
   | { readonly kind: 'health' };
+
+type RequestHeaders = Pick<FrameRequest, 'header'>;
 
 /** A wavelet transform has 32 decompositions at most (T.800, table A.15). */
 const MAX_LEVEL = 32;
@@ -33,9 +39,10 @@ const SUSPECT_PATH = /[^!-~]|[%\\#]|\/\/|(?:^|\/)\.{1,2}(?:\/|$)/;
 /**
  * What a request asks for, by its path and query as received.
  * @param otherParameters names of query parameters that are another's concern.
+ * @param headers read where the form depends on them.
  * @throws Problem
  */
-export function parseTarget(url: string, otherParameters: readonly string[] = []): Target {
+export function parseTarget(url: string, otherParameters: readonly string[] = [], headers?: RequestHeaders): Target {
   const match = CANONICAL.exec(url);
   if (match) {
     return {
@@ -44,7 +51,7 @@ export function parseTarget(url: string, otherParameters: readonly string[] = []
       levels: match[4] === undefined ? undefined : levelSpan(match[4], match[5] ?? match[4]),
     };
   }
-  return parseOtherForms(url, otherParameters);
+  return parseOtherForms(url, otherParameters, headers);
 }
 
 /** The canonical URL of a frame, or of some of its levels. */
@@ -66,7 +73,7 @@ export function parseGetImageFrameBody(body: Uint8Array): string {
   return checkedId(id);
 }
 
-function parseOtherForms(url: string, otherParameters: readonly string[]): Target {
+function parseOtherForms(url: string, otherParameters: readonly string[], headers?: RequestHeaders): Target {
   const target = url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?#]*/i, '') || '/';
   const mark = target.indexOf('?');
   const path = mark < 0 ? target : target.slice(0, mark);
@@ -101,6 +108,10 @@ function parseOtherForms(url: string, otherParameters: readonly string[]): Targe
     parseQuery(query, [], otherParameters);
     return { kind: 'frame', key: frameKey(parts[1], parts[3], parts[5]), levels: pathLevels(parts[7]) };
   }
+  if (isShape(parts, [...FRAME_SHAPE, 'rendered'])) {
+    const parameters = parseQuery(query, RENDER_PARAMETERS, otherParameters);
+    return { kind: 'rendered', key: frameKey(parts[1], parts[3], parts[5]), ...picture(parameters, headers) };
+  }
   const preview = parts[0] === 'runtime';
   const names = preview ? ['runtime', 'datastore', '', 'imageset', '', 'imageframe', ''] : FRAME_SHAPE;
   if (isShape(parts, names)) {
@@ -109,6 +120,18 @@ function parseOtherForms(url: string, otherParameters: readonly string[]): Targe
     return { kind: 'frame', key: frameKey(datastoreId, imageSetId, imageFrameId), levels: queryLevels(parameters) };
   }
   throw new Problem('unknown-path');
+}
+
+function picture(
+  parameters: ReadonlyMap<string, string>,
+  headers: RequestHeaders | undefined,
+): Omit<RenderedTarget, 'key'> {
+  try {
+    const options = parseRenderOptions(parameters, headers?.header('accept'));
+    return { options, negotiated: !parameters.has('format') };
+  } catch (error) {
+    throw error instanceof RenderOptionsError ? new Problem('malformed-request', error.message) : error;
+  }
 }
 
 const LEVEL_NAMES = ['startLevel', 'endLevel'];

@@ -3,6 +3,7 @@ import type { CacheTier } from './outcome';
 import { levelHeaders, type Plan, type Wanted } from './plan';
 import type { Problem } from './problem';
 import type { LevelSpan } from './request';
+import type { FrameResponse } from './transport';
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -66,6 +67,11 @@ export function preparedResponse(name: string, parts: FrameHeaders): PreparedRes
     length: end - plan.start,
   };
   return wanted.range ? response : entry.prepare(name, response);
+}
+
+/** The client has the bytes of this tag. */
+export function notModified(tag: string, cacheControl: string, cors: Headers): FrameResponse {
+  return { status: 304, headers: { ETag: tag, 'Cache-Control': cacheControl, ...cors } };
 }
 
 export interface ProblemBody {

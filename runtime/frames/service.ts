@@ -1,3 +1,4 @@
+import type { Renderer, RenderOptions } from '../rendering';
 import type { Authorizer, Principal } from './access/authorizer';
 import { Cors, type CorsOptions } from './cors';
 import { Exchange } from './exchange';
@@ -5,13 +6,16 @@ import { Flight } from './flight';
 import type { FrameCache } from './frame-cache';
 import type { FrameEntry } from './frame-entry';
 import { MemoryCache } from './memory-cache';
-import type { FrameOutcome } from './outcome';
-import { planBytes, type Wanted } from './plan';
+import type { FrameReader } from './frame-reader';
+import type { CacheTier, FrameOutcome } from './outcome';
+import { collect, type PictureSource } from './pictures';
+import { planBytes, type Plan, type Wanted } from './plan';
 import { Problem } from './problem';
 import { parseRange } from './range';
+import { RenderedForm } from './rendered-form';
 import { parseGetImageFrameBody, parseTarget, type LevelSpan, type Target } from './request';
-import { entityTag, frameHeaders, matchesNone, preparedResponse, type FrameHeaders } from './respond';
-import type { FrameKey, FrameSource } from './source';
+import { entityTag, frameHeaders, matchesNone, notModified, preparedResponse, type FrameHeaders } from './respond';
+import { frameName, type FrameKey, type FrameSource } from './source';
 import type { FrameRequest, FrameResponse, FrameService, FrameServiceStats } from './transport';
 
 export interface FrameServiceDeadlines {
@@ -30,6 +34,8 @@ export interface FrameServiceOptions {
   readonly cache?: FrameCache;
   /** Default: pages of no other origin may read frames. */
   readonly cors?: CorsOptions;
+  /** Makes the pictures of the form `rendered`; closed with the service. Default: there is no such form. */
+  readonly renderer?: Renderer;
   /** Of frames; the origin of a CDN may say otherwise. Default: for a year, by the user's own browser only. */
   readonly cacheControl?: string;
   /** Query parameters that are not of the frame API but may occur, as the authoriser reads them. */
@@ -63,6 +69,7 @@ class CachingFrameService implements FrameService {
   private readonly otherParameters: readonly string[];
   private readonly deadlines: FrameServiceDeadlines;
   private readonly onError: (error: unknown) => void;
+  private readonly rendered: RenderedForm | undefined;
   /** The fetches that can be joined. */
   private readonly flights = new Map<string, Flight>();
   /** Also those that only finish, or are only read from. */
@@ -76,6 +83,10 @@ class CachingFrameService implements FrameService {
     this.otherParameters = options.otherParameters ?? [];
     this.deadlines = { ...DEFAULT_DEADLINES, ...options.deadlines };
     this.onError = options.onError ?? ((error) => process.emitWarning(error instanceof Error ? error : String(error)));
+    const { cache, cacheControl } = this;
+    const { renderer } = options;
+    const read = this.readForPicture.bind(this);
+    this.rendered = renderer && new RenderedForm({ renderer, cache, cacheControl, read, rangeOf });
   }
 
   public handle(request: FrameRequest): FrameResponse | Promise<FrameResponse> {
@@ -104,16 +115,23 @@ class CachingFrameService implements FrameService {
     this.closed = true;
     for (const flight of [...this.active]) flight.abort(new Problem('closing'));
     this.options.source.close();
+    void this.options.renderer?.close();
   }
 
   private answer(exchange: Exchange): FrameResponse | Promise<FrameResponse> {
     const { request } = exchange;
     if (request.method === 'OPTIONS') return this.cors.preflight(request);
-    const target = parseTarget(request.url, this.otherParameters);
+    const target = parseTarget(request.url, this.otherParameters, request);
     if (target.kind === 'health') return this.health(request);
+    if (target.kind === 'rendered') {
+      if (!this.rendered) throw new Problem('unknown-path');
+      exchange.form = 'rendered';
+    }
     exchange.levels = target.levels;
     exchange.key =
-      target.kind === 'frame' ? target.key : { datastoreId: target.datastoreId, imageSetId: target.imageSetId };
+      target.kind === 'get-image-frame'
+        ? { datastoreId: target.datastoreId, imageSetId: target.imageSetId }
+        : target.key;
     checkMethod(request.method, target);
     if (this.closed) throw new Problem('closing', undefined, { 'Retry-After': '1' });
     const datastoreId = exchange.key.datastoreId!;
@@ -144,6 +162,7 @@ class CachingFrameService implements FrameService {
   ): FrameResponse | Promise<FrameResponse> {
     exchange.principal = principal;
     if (target.kind === 'frame') return this.serve(exchange, target.key, target.levels);
+    if (target.kind === 'rendered') return this.rendered!.serve(exchange, target);
     const { datastoreId, imageSetId, levels } = target;
     return this.bodyOf(exchange.request).then((body) => {
       const key = { datastoreId, imageSetId, imageFrameId: parseGetImageFrameBody(body) };
@@ -174,7 +193,7 @@ class CachingFrameService implements FrameService {
     const wanted: Wanted = levels
       ? { levels }
       : { range: request.method === 'GET' ? rangeOf(request, tag) : undefined };
-    const cacheKey = `${key.datastoreId}/${key.imageSetId}/${key.imageFrameId}`;
+    const cacheKey = frameName(key);
     const entry = this.cache.get(cacheKey);
     const response = entry && this.fromMemory(exchange, entry, wanted, tag);
     if (response) return noneMatch?.trim() === '*' ? this.notModified(exchange, tag) : response;
@@ -205,14 +224,9 @@ class CachingFrameService implements FrameService {
     matchesAny: boolean,
   ): Promise<FrameResponse> {
     const { request, cors } = exchange;
-    const underWay = this.flights.get(cacheKey);
-    exchange.tier = underWay ? 'flight' : 'upstream';
-    const flight = underWay ?? this.newFlight(key, cacheKey);
-    const reader = flight.join();
-    if (!underWay) void flight.launch();
-    const plan = await reader.plan(wanted, request.signal);
+    exchange.tier = this.flights.has(cacheKey) ? 'flight' : 'upstream';
+    const { reader, plan, tier } = await this.board(key, cacheKey, wanted, request.signal);
     exchange.upstreamMs = reader.upstreamMs;
-    const tier = (underWay ? undefined : flight.cacheTier) ?? exchange.tier;
     exchange.tier = tier;
     const { entry } = reader;
     if (matchesAny) {
@@ -229,6 +243,28 @@ class CachingFrameService implements FrameService {
     const body = request.method === 'HEAD' ? undefined : entry.slice(plan.start, plan.end!);
     reader.leave();
     return exchange.respond({ status: plan.status, headers, body });
+  }
+
+  /** Joins the fetch of the frame, or begins one, and waits until it is certain which bytes answer. */
+  private async board(key: FrameKey, cacheKey: string, wanted: Wanted, signal: AbortSignal): Promise<Boarded> {
+    const underWay = this.flights.get(cacheKey);
+    const flight = underWay ?? this.newFlight(key, cacheKey);
+    const reader = flight.join();
+    if (!underWay) void flight.launch();
+    const plan = await reader.plan(wanted, signal);
+    return { reader, plan, tier: underWay ? 'flight' : (flight.cacheTier ?? 'upstream') };
+  }
+
+  private async readForPicture(key: FrameKey, picture: RenderOptions, signal: AbortSignal): Promise<PictureSource> {
+    const cacheKey = frameName(key);
+    const entry = this.cache.get(cacheKey);
+    const known = entry && planBytes(entry, { picture });
+    if (known?.end !== undefined && entry?.holds(known.start, known.end)) {
+      return { entry, chunks: entry.slice(known.start, known.end), tier: 'memory' };
+    }
+    const { reader, tier } = await this.board(key, cacheKey, { picture }, signal);
+    const { upstreamMs } = reader;
+    return { entry: reader.entry, chunks: await collect(reader, signal), tier, upstreamMs };
   }
 
   private newFlight(key: FrameKey, cacheKey: string): Flight {
@@ -249,11 +285,14 @@ class CachingFrameService implements FrameService {
   }
 
   private notModified(exchange: Exchange, tag: string): FrameResponse {
-    return exchange.respond({
-      status: 304,
-      headers: { ETag: tag, 'Cache-Control': this.cacheControl, ...exchange.cors },
-    });
+    return exchange.respond(notModified(tag, this.cacheControl, exchange.cors));
   }
+}
+
+interface Boarded {
+  readonly reader: FrameReader;
+  readonly plan: Plan;
+  readonly tier: CacheTier;
 }
 
 function checkMethod(method: string, target: Target): void {

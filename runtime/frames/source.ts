@@ -5,6 +5,11 @@ export interface FrameKey {
   readonly imageFrameId: string;
 }
 
+/** The frame's name in a cache. */
+export function frameName({ datastoreId, imageSetId, imageFrameId }: FrameKey): string {
+  return `${datastoreId}/${imageSetId}/${imageFrameId}`;
+}
+
 /** Where frames come from. A further cache tier is a source around another one. */
 export interface FrameSource {
   /**

@@ -17,7 +17,7 @@ export function decodeJpeg(codec: JpegTurboModule, bytes: Uint8Array): DecodedIm
     decoder.getEncodedBuffer(bytes.length).set(bytes);
     decoder.decode();
     const decoded = decoder.getFrameInfo();
-    const samples = decoder.getDecodedBuffer().slice();
+    const samples = new Uint8Array(decoder.getDecodedBuffer());
     if (decoded.width !== width || decoded.height !== height || samples.length !== width * height * components)
       throw notRenderable('its JPEG data contradict their header');
     return { width, height, components, bits: 8, samples };

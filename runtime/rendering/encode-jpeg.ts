@@ -21,7 +21,7 @@ export function encodeJpeg(codec: JpegTurboModule, picture: Picture, quality: nu
     encoder.setQuality(quality);
     if (components === 3) encoder.setSubSampling(NO_SUBSAMPLING);
     encoder.encode();
-    return encoder.getEncodedBuffer().slice();
+    return new Uint8Array(encoder.getEncodedBuffer());
   } finally {
     encoder.delete();
   }

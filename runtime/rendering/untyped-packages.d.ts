@@ -9,8 +9,8 @@ declare module '@cornerstonejs/codec-libjpeg-turbo-8bit/wasmjs' {
   }
   export interface JPEGEncoder {
     /** Room for the samples, in wasm memory: gone with the next allocation. */
-    getDecodedBuffer(frame: FrameInfo): Uint8Array<ArrayBuffer>;
-    getEncodedBuffer(): Uint8Array<ArrayBuffer>;
+    getDecodedBuffer(frame: FrameInfo): Uint8ClampedArray<ArrayBuffer>;
+    getEncodedBuffer(): Uint8ClampedArray<ArrayBuffer>;
     setProgressive(progressive: boolean): void;
     setQuality(quality: number): void;
     setSubSampling(subsampling: number): void;
@@ -18,8 +18,8 @@ declare module '@cornerstonejs/codec-libjpeg-turbo-8bit/wasmjs' {
     delete(): void;
   }
   export interface JPEGDecoder {
-    getEncodedBuffer(length: number): Uint8Array<ArrayBuffer>;
-    getDecodedBuffer(): Uint8Array<ArrayBuffer>;
+    getEncodedBuffer(length: number): Uint8ClampedArray<ArrayBuffer>;
+    getDecodedBuffer(): Uint8ClampedArray<ArrayBuffer>;
     getFrameInfo(): FrameInfo;
     decode(): void;
     delete(): void;

@@ -30,6 +30,7 @@ export function auditLine(outcome: FrameOutcome): void {
   if (imageSetId !== undefined) line += `,"imageSetId":"${imageSetId}"`;
   if (imageFrameId !== undefined) line += `,"imageFrameId":"${imageFrameId}"`;
   if (levels !== undefined) line += `,"levels":"${levels.start}-${levels.end ?? ''}"`;
+  if (outcome.form !== undefined) line += `,"form":"${outcome.form}"`;
   line += `,"status":${outcome.status}`;
   if (problem !== undefined) line += `,"problem":"${problem}"`;
   line += `,"bytesSent":${outcome.bytesSent}`;

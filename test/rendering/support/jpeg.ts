@@ -22,7 +22,7 @@ export async function decodeJpeg(bytes: Uint8Array): Promise<{
     decoder.getEncodedBuffer(bytes.length).set(bytes);
     decoder.decode();
     const { width, height, componentCount } = decoder.getFrameInfo();
-    return { width, height, components: componentCount, samples: decoder.getDecodedBuffer().slice() };
+    return { width, height, components: componentCount, samples: Uint8Array.from(decoder.getDecodedBuffer()) };
   } finally {
     decoder.delete();
   }
@@ -35,7 +35,7 @@ export async function encodeJpeg(picture: Picture, quality: number): Promise<Uin
     encoder.getDecodedBuffer({ width, height, bitsPerSample: 8, componentCount, isSigned: false }).set(samples);
     encoder.setQuality(quality);
     encoder.encode();
-    return encoder.getEncodedBuffer().slice();
+    return Uint8Array.from(encoder.getEncodedBuffer());
   } finally {
     encoder.delete();
   }

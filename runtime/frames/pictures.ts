@@ -1,0 +1,122 @@
+import { MAX_RENDER_BYTES, notRenderable, type Renderer, type RenderInput, type RenderOptions } from '../rendering';
+import type { FrameCache } from './frame-cache';
+import { FrameEntry } from './frame-entry';
+import type { FrameReader } from './frame-reader';
+import type { CacheTier } from './outcome';
+import { pictureProblem } from './picture-plan';
+import { Problem } from './problem';
+import type { FrameKey } from './source';
+
+/** The part of a frame that a picture is made from, and where it came from. */
+export interface PictureSource {
+  readonly entry: FrameEntry;
+  readonly chunks: readonly Uint8Array[];
+  readonly tier: CacheTier;
+  readonly upstreamMs?: number;
+}
+
+export interface PicturesOptions {
+  readonly renderer: Renderer;
+  readonly cache: FrameCache;
+  /** Gets what a picture is made from. @throws Problem */
+  readonly read: (key: FrameKey, options: RenderOptions, signal: AbortSignal) => Promise<PictureSource>;
+}
+
+export interface MadePicture {
+  readonly entry: FrameEntry;
+  readonly tier: CacheTier;
+  readonly upstreamMs?: number;
+  readonly renderMs: number;
+}
+
+interface Making {
+  readonly picture: Promise<MadePicture>;
+  readonly abort: AbortController;
+  waiting: number;
+}
+
+/** Pictures of frames: each is made once for all who ask for it meanwhile, and kept in the cache of the frames. */
+export class Pictures {
+  private readonly making = new Map<string, Making>();
+
+  constructor(private readonly options: PicturesOptions) {}
+
+  public cached(name: string): FrameEntry | undefined {
+    return this.options.cache.get(name);
+  }
+
+  /** @param name of the picture in the cache. @throws Problem */
+  public make(name: string, key: FrameKey, options: RenderOptions, signal: AbortSignal): Promise<MadePicture> {
+    if (signal.aborted) return Promise.reject(new Problem('client-closed'));
+    const making = this.making.get(name) ?? this.begin(name, key, options);
+    making.waiting++;
+    return new Promise<MadePicture>((resolve, reject) => {
+      const leave = () => {
+        signal.removeEventListener('abort', onAbort);
+        if (--making.waiting > 0) return;
+        if (this.making.get(name) === making) this.making.delete(name);
+        making.abort.abort();
+      };
+      const onAbort = () => {
+        leave();
+        reject(new Problem('client-closed'));
+      };
+      signal.addEventListener('abort', onAbort);
+      making.picture.then(resolve, reject).finally(() => {
+        if (!signal.aborted) leave();
+      });
+    });
+  }
+
+  private begin(name: string, key: FrameKey, options: RenderOptions): Making {
+    const abort = new AbortController();
+    const making = { picture: this.render(name, key, options, abort.signal), abort, waiting: 0 };
+    this.making.set(name, making);
+    return making;
+  }
+
+  private async render(name: string, key: FrameKey, options: RenderOptions, signal: AbortSignal): Promise<MadePicture> {
+    const { renderer, cache, read } = this.options;
+    // Better known before a frame is fetched for it.
+    if (renderer.isFull) throw new Problem('overloaded', undefined, { 'Retry-After': '1' });
+    const { entry: frame, chunks, tier, upstreamMs } = await read(key, options, signal);
+    const startedAt = performance.now();
+    try {
+      const { contentType, bytes } = await renderer.render(inputOf(frame, chunks), options, signal);
+      const entry = new FrameEntry(contentType, bytes.byteLength);
+      entry.append(bytes);
+      entry.complete = true;
+      if (bytes.byteLength <= cache.maxFrameBytes) cache.set(name, entry);
+      return { entry, tier, upstreamMs, renderMs: performance.now() - startedAt };
+    } catch (error) {
+      throw pictureProblem(error);
+    }
+  }
+}
+
+function inputOf({ header, structure }: FrameEntry, chunks: readonly Uint8Array[]): RenderInput {
+  const isCodestream = structure?.kind === 'levels' || structure?.reason !== 'not-a-codestream';
+  return isCodestream && header ? { coding: 'htj2k', chunks, header } : { coding: 'jpeg', chunks };
+}
+
+/** All that a reader was to read, kept as it comes. @throws Problem */
+export async function collect(reader: FrameReader, signal: AbortSignal): Promise<Uint8Array[]> {
+  const stream = reader.stream().getReader();
+  const onAbort = () => reader.fail(new Problem('client-closed'));
+  signal.addEventListener('abort', onAbort);
+  if (signal.aborted) onAbort();
+  try {
+    const chunks: Uint8Array[] = [];
+    for (let length = 0; ;) {
+      const { done, value } = await stream.read();
+      if (done) return chunks;
+      length += value.byteLength;
+      // The length of a frame may not be known before its end.
+      if (length > MAX_RENDER_BYTES) throw pictureProblem(notRenderable('too many bytes would have to be decoded'));
+      chunks.push(value);
+    }
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    reader.leave();
+  }
+}
