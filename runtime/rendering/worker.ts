@@ -1,3 +1,4 @@
+import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { fitInside } from './choose-level';
 import { Codecs } from './codecs';
@@ -8,6 +9,12 @@ import { encodePng } from './encode-png';
 import { RenderError } from './errors';
 import { toPicture } from './picture';
 import type { Rendered, WorkerAnswer, WorkerJob, WorkerStart } from './protocol';
+
+/** The thread that serves requests goes first where there is not enough processor for all. */
+const NICENESS = 10;
+
+// Linux sets it for the calling thread alone; elsewhere it would be for the whole process.
+if (process.platform === 'linux') setPriority(0, NICENESS);
 
 const port = parentPort!;
 const { codecDirectory } = workerData as WorkerStart;

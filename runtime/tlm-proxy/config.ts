@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { parseAccessConfig, type AccessConfig } from '../frames/access';
 import type { ValkeyServer } from '../valkey-cache';
 
@@ -17,6 +18,8 @@ export interface ProxyConfig {
   readonly memoryCacheBytes: number;
   /** The second cache tier, if there is one. */
   readonly cache?: ValkeyServer;
+  /** Threads that make pictures of frames. */
+  readonly renderWorkers: number;
   readonly allowedOrigins: readonly string[];
   /** HealthImaging endpoint to use instead of the region's own. */
   readonly endpoint?: string;
@@ -54,6 +57,7 @@ export function readConfig(env: Environment): ProxyConfig {
     access: access(env, faults),
     memoryCacheBytes: integer(env, 'TLM_PROXY_MEMORY_CACHE_MIB', 512, 1, 1_048_576, faults) * 1024 * 1024,
     cache: cache(env, faults),
+    renderWorkers: integer(env, 'TLM_PROXY_RENDER_WORKERS', availableParallelism(), 1, 256, faults),
     allowedOrigins: list(env.TLM_PROXY_ALLOWED_ORIGINS).map((origin) => checkedOrigin(origin, faults)),
     // The server's own variable wins over the one that every AWS SDK knows.
     endpoint: endpoint(env, 'TLM_PROXY_ENDPOINT', faults) ?? endpoint(env, 'AWS_ENDPOINT_URL_MEDICAL_IMAGING', faults),

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import {
   createFrameService,
@@ -7,6 +8,7 @@ import {
   type FrameSource,
 } from '../frames';
 import { TokenAuthorizer } from '../frames/access';
+import { createRenderer } from '../rendering';
 import { createValkeyCachedSource, type ValkeyEvent } from '../valkey-cache';
 import { certificate } from './certificate';
 import { ConfigError, readConfig, type ProxyConfig } from './config';
@@ -16,6 +18,8 @@ import { withReadiness } from './readiness';
 import { ProxyServer } from './server';
 
 const KEY_RETRY_MS = 2_000;
+/** Beside this bundle. */
+const RENDER_WORKER = fileURLToPath(new URL('render-worker.mjs', import.meta.url));
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);
@@ -27,6 +31,7 @@ async function main(): Promise<void> {
     source: frameSource(config, credentials),
     authorizer,
     cache: new MemoryCache(config.memoryCacheBytes),
+    renderer: createRenderer({ workerScript: RENDER_WORKER, workers: config.renderWorkers }),
     cors: { allowedOrigins: config.allowedOrigins },
     otherParameters: config.access.tokenInQuery ? ['token'] : [],
     onOutcome: auditLine,

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { ConfigError, readConfig } from '../../runtime/tlm-proxy/config';
 
 const DATASTORE = '0123456789abcdef0123456789abcdef';
@@ -24,6 +25,7 @@ test('needs data stores and token issuers, and has defaults for the rest', () =>
     access: expect.objectContaining({ tokenInQuery: false }),
     memoryCacheBytes: 512 * 1024 * 1024,
     cache: undefined,
+    renderWorkers: availableParallelism(),
     allowedOrigins: [],
     endpoint: undefined,
     tls: { kind: 'self-signed' },
@@ -37,6 +39,7 @@ test('takes every variable', () => {
     PORT: '0',
     TLM_PROXY_DATASTORES: `${ARN}, arn:aws-us-gov:medical-imaging:us-gov-west-1:123456789012:datastore/${DATASTORE}`,
     TLM_PROXY_MEMORY_CACHE_MIB: '64',
+    TLM_PROXY_RENDER_WORKERS: '3',
     TLM_PROXY_CACHE_URL: 'rediss://frames-abc.serverless.euw1.cache.amazonaws.com:6379',
     TLM_PROXY_CACHE_USERNAME: 'tlm-proxy',
     TLM_PROXY_CACHE_PASSWORD: 'a password',
@@ -51,6 +54,7 @@ test('takes every variable', () => {
   expect(config).toMatchObject({
     port: 0,
     memoryCacheBytes: 64 * 1024 * 1024,
+    renderWorkers: 3,
     cache: {
       url: 'rediss://frames-abc.serverless.euw1.cache.amazonaws.com:6379',
       username: 'tlm-proxy',
@@ -98,6 +102,8 @@ describe('fails', () => {
     ['TLM_PROXY_DATASTORES', 'null', /TLM_PROXY_DATASTORES must list data store ARNs .* got 'null'/],
     ['TLM_PROXY_DATASTORES', ',', /TLM_PROXY_DATASTORES must list the ARNs/],
     ['TLM_PROXY_DATASTORES', `${ARN}/imageset/${DATASTORE}`, /TLM_PROXY_DATASTORES/],
+    ['TLM_PROXY_RENDER_WORKERS', '0', /TLM_PROXY_RENDER_WORKERS must be a whole number from 1 to 256, got '0'/],
+    ['TLM_PROXY_RENDER_WORKERS', 'all', /TLM_PROXY_RENDER_WORKERS must be a whole number/],
     ['TLM_PROXY_MEMORY_CACHE_MIB', '1e3', /TLM_PROXY_MEMORY_CACHE_MIB must be a whole number/],
     ['TLM_PROXY_CACHE_URL', 'redis://cache.example.com:6379', /TLM_PROXY_CACHE_URL must be rediss:/],
     ['TLM_PROXY_CACHE_URL', 'redis://127.0.0.1.example.com', /TLM_PROXY_CACHE_URL/],
