@@ -39,8 +39,9 @@ export function chooseLevel(header: CodestreamHeader, box: Size): LevelChoice {
 }
 
 export function checkDecodedSize(width: number, height: number, components: number): void {
-  if (width * height * components > MAX_DECODED_SAMPLES)
+  if (width * height * components > MAX_DECODED_SAMPLES) {
     throw notRenderable(`its smallest sufficient resolution, ${width} x ${height}, is too large`);
+  }
 }
 
 function reducedSize({ width, height }: Size, reduction: number): Size {
@@ -57,6 +58,7 @@ function checkSamples({ htj2k, components, bitDepths, signed }: CodestreamHeader
   const bits = Math.max(...bitDepths);
   if (Math.min(...bitDepths) !== bits) throw notRenderable('its components differ in their bits');
   if (bits > 16) throw notRenderable(`its samples have ${bits} bits, more than 16`);
-  if (components === 3 && (bits > 8 || signed.includes(true)))
+  if (components === 3 && (bits > 8 || signed.includes(true))) {
     throw notRenderable('its colours have more than 8 bits, or are signed');
+  }
 }

@@ -21,8 +21,9 @@ export function decodeHtj2k(codec: OpenJphModule, codestream: Uint8Array, reduct
     decoder.decodeSubResolution(reduction);
     checkAccepted(decoder);
     const samples = view(decoder.getDecodedBuffer().slice(), bits, isSigned);
-    if ((components !== 1 && components !== 3) || samples.length !== width * height * components)
+    if ((components !== 1 && components !== 3) || samples.length !== width * height * components) {
       throw notRenderable('its codestream contradicts its header');
+    }
     return { width, height, components, bits, samples };
   } catch (error) {
     throw refusal(error) ? notRenderable('its codestream is damaged') : error;
@@ -33,8 +34,9 @@ export function decodeHtj2k(codec: OpenJphModule, codestream: Uint8Array, reduct
 
 /** The decoder tells some errors only here. */
 function checkAccepted(decoder: HTJ2KDecoder): void {
-  if (!decoder.getIsHeaderValid() || decoder.getLastErrorMessage() !== '')
+  if (!decoder.getIsHeaderValid() || decoder.getLastErrorMessage() !== '') {
     throw notRenderable('its codestream is damaged');
+  }
 }
 
 function view({ buffer }: Uint8Array<ArrayBuffer>, bits: number, signed: boolean): Samples {

@@ -18,8 +18,9 @@ export function decodeJpeg(codec: JpegTurboModule, bytes: Uint8Array): DecodedIm
     decoder.decode();
     const decoded = decoder.getFrameInfo();
     const samples = new Uint8Array(decoder.getDecodedBuffer());
-    if (decoded.width !== width || decoded.height !== height || samples.length !== width * height * components)
+    if (decoded.width !== width || decoded.height !== height || samples.length !== width * height * components) {
       throw notRenderable('its JPEG data contradict their header');
+    }
     return { width, height, components, bits: 8, samples };
   } catch (error) {
     throw refusal(error) ? notRenderable('its JPEG data are damaged') : error;
@@ -39,12 +40,17 @@ function readFrameHeader(bytes: Uint8Array): FrameHeader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let at = 2; at + 10 <= bytes.length && bytes[at] === 0xff;) {
     const marker = bytes[at + 1];
-    if (marker === 0xff) at += 1;
-    else if (STANDALONE(marker)) at += 2;
-    else if (DCT.includes(marker))
+    if (marker === 0xff) {
+      at += 1;
+    } else if (STANDALONE(marker)) {
+      at += 2;
+    } else if (DCT.includes(marker)) {
       return checked(bytes[at + 4], view.getUint16(at + 5), view.getUint16(at + 7), bytes[at + 9]);
-    else if (isFrameHeader(marker)) throw notRenderable('it is JPEG of a kind other than baseline or progressive');
-    else at += 2 + view.getUint16(at + 2);
+    } else if (isFrameHeader(marker)) {
+      throw notRenderable('it is JPEG of a kind other than baseline or progressive');
+    } else {
+      at += 2 + view.getUint16(at + 2);
+    }
   }
   throw notRenderable('its JPEG data have no frame header');
 }

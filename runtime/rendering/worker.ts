@@ -1,4 +1,4 @@
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { fitInside } from './choose-level';
 import { Codecs } from './codecs';
@@ -13,8 +13,8 @@ import type { Rendered, WorkerAnswer, WorkerJob, WorkerStart } from './protocol'
 /** The thread that serves requests goes first where there is not enough processor for all. */
 const NICENESS = 10;
 
-// Linux sets it for the calling thread alone; elsewhere it would be for the whole process.
-if (process.platform === 'linux') setPriority(0, NICENESS);
+// Linux sets it for the calling thread alone; elsewhere it would be for the whole process. It may only be raised.
+if (process.platform === 'linux' && getPriority() < NICENESS) setPriority(NICENESS);
 
 const port = parentPort!;
 const { codecDirectory } = workerData as WorkerStart;

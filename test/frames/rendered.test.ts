@@ -1,9 +1,9 @@
-import { createRenderer, type Renderer, type RendererOptions } from '../../runtime/rendering';
-import { FAULTY_WORKER, levelEnds, workerScript } from '../rendering/support/renderer';
-import { decodeJpeg, encodeJpeg } from '../rendering/support/jpeg';
-import { readPng } from '../rendering/support/png';
 import { frameOf } from './support/generated-frames';
 import { frameId, framePath, problemOf, Proxy, until, type ProxyOptions } from './support/proxy';
+import { createRenderer, type Renderer, type RendererOptions } from '../../runtime/rendering';
+import { decodeJpeg, encodeJpeg } from '../rendering/support/jpeg';
+import { readPng } from '../rendering/support/png';
+import { FAULTY_WORKER, levelEnds, workerScript } from '../rendering/support/renderer';
 
 let renderer: Renderer;
 let proxy: Proxy;

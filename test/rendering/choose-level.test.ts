@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import type { CodestreamHeader } from '../../runtime/htj2k';
-import { chooseLevel, fitInside } from '../../runtime/rendering/choose-level';
 import { RenderError } from '../../runtime/rendering';
+import { chooseLevel, fitInside } from '../../runtime/rendering/choose-level';
 
 const grey: CodestreamHeader = {
   width: 512,

@@ -134,8 +134,9 @@ test('property: any text is either refused with a plain reason, or within the li
         options = parse(query);
       } catch (error) {
         expect(error).toBeInstanceOf(RenderOptionsError);
-        for (const value of Object.values(query))
+        for (const value of Object.values(query)) {
           if (value.length > 6) expect((error as Error).message).not.toContain(value);
+        }
         return;
       }
       for (const side of [options.box.width, options.box.height]) {

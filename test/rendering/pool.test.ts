@@ -1,6 +1,6 @@
+import { closeRenderers, FAULTY_WORKER, newRenderer, options } from './support/renderer';
 import type { Renderer } from '../../runtime/rendering';
 import { until } from '../frames/support/proxy';
-import { closeRenderers, FAULTY_WORKER, newRenderer, options } from './support/renderer';
 
 afterEach(closeRenderers);
 

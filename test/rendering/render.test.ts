@@ -1,10 +1,10 @@
-import { HtJ2kEncoder } from '../../local/studies/htj2k-encoder';
-import { canonicalOptions, chooseLevel, type Rendered } from '../../runtime/rendering';
-import { frameOf, KINDS } from '../frames/support/generated-frames';
 import { boxScaled, dicomLinear, expectedValues, percentileShade, type FrameFacts } from './support/expected';
 import { decodeJpeg, encodeJpeg } from './support/jpeg';
 import { readPng } from './support/png';
 import { closeRenderers, headerOf, levelEnds, newRenderer, options } from './support/renderer';
+import { HtJ2kEncoder } from '../../local/studies/htj2k-encoder';
+import { canonicalOptions, chooseLevel, type Rendered } from '../../runtime/rendering';
+import { frameOf, KINDS } from '../frames/support/generated-frames';
 
 afterAll(closeRenderers);
 
@@ -30,8 +30,9 @@ const shadeOf = (window: string | undefined, stored: readonly number[]): ((x: nu
 function expectSamples(is: Uint8Array, ought: readonly number[], atBorder: (i: number) => boolean): void {
   expect(is.length).toBe(ought.length);
   for (let i = 0; i < is.length; i++) {
-    if (is[i] !== ought[i] && !(atBorder(i) && Math.abs(is[i] - ought[i]) === 1))
+    if (is[i] !== ought[i] && !(atBorder(i) && Math.abs(is[i] - ought[i]) === 1)) {
       throw new Error(`sample ${i} is ${is[i]}, not ${ought[i]}`);
+    }
   }
 }
 
@@ -85,8 +86,9 @@ describe('PNG: exactly the pixels of the levels, scaled, windowed', () => {
     expect(await pictureOf('width=64&rescale=2,-1024')).toEqual(byPercentiles);
     // A slope below zero turns the values round, as the modality LUT is meant to.
     const turned = await pictureOf('width=64&rescale=-1,0');
-    for (let i = 0; i < turned.length; i++)
+    for (let i = 0; i < turned.length; i++) {
       expect(Math.abs(turned[i] - (255 - byPercentiles[i]))).toBeLessThanOrEqual(1);
+    }
   });
 });
 
@@ -270,8 +272,9 @@ describe('what cannot be rendered is refused, and the worker goes on', () => {
     const next = (limit: number) => (random = (Math.imul(random, 1_664_525) + 1_013_904_223) >>> 0) % limit;
     for (let round = 0; round < 60; round++) {
       const damaged = frame.slice(0, round % 3 === 0 ? next(frame.length) + 1 : undefined);
-      for (let i = 0; i < 1 + (round % 20); i++)
+      for (let i = 0; i < 1 + (round % 20); i++) {
         damaged[next(round % 2 ? 200 : damaged.length) % damaged.length] = next(256);
+      }
       const input = { coding: 'htj2k' as const, chunks: [damaged], header };
       await renderer.render(input, options('width=64')).then(
         ({ bytes }) => expect(bytes.length).toBeGreaterThan(0),

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { scaleDown } from '../../runtime/rendering/scale';
 import { boxScaled } from './support/expected';
+import { scaleDown } from '../../runtime/rendering/scale';
 
 const image = fc
   .record({

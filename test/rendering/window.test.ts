@@ -1,5 +1,5 @@
-import { between, linearWindow, percentiles } from '../../runtime/rendering/window';
 import { dicomLinear } from './support/expected';
+import { between, linearWindow, percentiles } from '../../runtime/rendering/window';
 
 describe('the LINEAR function of PS3.3 C.11.2.1.2.1', () => {
   // The examples of Note 4 there, to its very ends, with an output of 0 to 255.

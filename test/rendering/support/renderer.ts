@@ -20,8 +20,8 @@ export const FAULTY_WORKER = path.resolve(__dirname, 'faulty-worker.mjs');
 
 const open: Renderer[] = [];
 
-export function newRenderer(options: Partial<RendererOptions> = {}): Renderer {
-  const renderer = createRenderer({ workerScript: workerScript(), workers: 1, ...options });
+export function newRenderer(settings: Partial<RendererOptions> = {}): Renderer {
+  const renderer = createRenderer({ workerScript: workerScript(), workers: 1, ...settings });
   open.push(renderer);
   return renderer;
 }
