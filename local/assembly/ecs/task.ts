@@ -11,7 +11,7 @@ import type { ContainerDefinition } from './task-definition';
 export interface TaskOptions {
   readonly image: Image;
   readonly container: ContainerDefinition;
-  /** Set by ECS and by the local system, above what the task definition sets. */
+  /** What ECS and the local system set beside what the image and the task definition set. */
   readonly environment: Readonly<Record<string, string>>;
   /** Module that is loaded before the task's own code. */
   readonly preload: string;
@@ -61,8 +61,8 @@ export class Task {
         cwd: inside(image.root, container.workingDirectory ?? image.recipe.workdir),
         env: {
           PATH: process.env.PATH,
-          ...given,
           ...environment,
+          ...given,
           NODE_OPTIONS: [`--import=${preload}`, given.NODE_OPTIONS].filter(Boolean).join(' '),
         },
         argv0: program,

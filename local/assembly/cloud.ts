@@ -1,0 +1,145 @@
+import { writeFile } from 'node:fs/promises';
+import * as path from 'node:path';
+import { localCertificate, type LocalCertificate } from './certificate';
+import type { CloudAssembly } from './cloud-assembly';
+import type { Closing } from './closing';
+import { CredentialsEndpoint } from './ecs/credentials-endpoint';
+import { startHealthImaging, type LocalDatastore } from './healthimaging';
+import { EncryptionKeys } from './iam/keys';
+import { collectRoles, type Role } from './iam/roles';
+import { Sessions, type RoleSession, type SessionOptions } from './iam/sessions';
+import { CustomResources } from './lambda/custom-resources';
+import { preloadModule } from './network/preload';
+import { Routes } from './network/routes';
+import { SecurityGroups } from './network/security-groups';
+import type { Reach } from './network/vpc';
+import { collectBuckets } from './s3/buckets';
+import { S3Server } from './s3/s3-server';
+import { SignIn } from './sign-in/sign-in';
+import type { TrustedIssuer } from './sign-in/trusted-issuers';
+import type { Deployment } from './template/deployment';
+
+export interface CloudOptions {
+  readonly assembly: CloudAssembly;
+  readonly deployment: Deployment;
+  readonly issuers: readonly TrustedIssuer[];
+  /** Folder for what processes need as files. */
+  readonly scratch: string;
+  readonly sessionLifetimeMs: number;
+  readonly onLog: (source: string, line: string) => void;
+}
+
+/** VPC endpoints that calls of a service go through, where they are not called as the prefix of its actions. */
+const ENDPOINT_SERVICES: Readonly<Record<string, string>> = { 'medical-imaging': 'runtime-medical-imaging' };
+
+/** All that the app's processes find outside themselves: AWS services, sign-in, roles, network. */
+export class Cloud {
+  public static async start(options: CloudOptions, closing: Closing): Promise<Cloud> {
+    const { deployment, issuers } = options;
+    const certificate = await localCertificate(certificateHosts(deployment, issuers));
+    const cloud = new Cloud(options, certificate);
+    await writeFile(cloud.trusted, certificate.cert);
+    await cloud.startServices(closing);
+    return cloud;
+  }
+
+  public readonly sessions = new Sessions();
+  public readonly routes = new Routes();
+  public readonly roles: ReadonlyMap<string, Role>;
+  public readonly securityGroups: SecurityGroups;
+  public readonly trusted: string;
+  public customResources!: CustomResources;
+  public credentials!: CredentialsEndpoint;
+  public signIn!: SignIn;
+  public datastores: readonly LocalDatastore[] = [];
+  private files = 0;
+
+  private constructor(
+    private readonly options: CloudOptions,
+    public readonly certificate: LocalCertificate,
+  ) {
+    this.roles = collectRoles(options.deployment);
+    this.securityGroups = new SecurityGroups(options.deployment);
+    this.trusted = path.join(options.scratch, 'trusted.pem');
+    for (const { name, unknownPolicies } of this.roles.values()) {
+      for (const policy of unknownPolicies)
+        this.log('iam', `role ${name}: the content of ${policy} is not known; it allows nothing here`);
+    }
+  }
+
+  /** A task or function takes on a role of the app. */
+  public openSession(
+    roleArn: string,
+    name: string,
+    reach: Reach,
+    context: SessionOptions['context'] = {},
+  ): RoleSession {
+    const role = this.roles.get(roleArn);
+    if (!role) throw new Error(`role ${roleArn} is not in the app: the local system does not know what it may do`);
+    return this.sessions.open(role, {
+      name,
+      lifetimeMs: this.options.sessionLifetimeMs,
+      endpointPolicy: (service) => reach.endpointPolicy(ENDPOINT_SERVICES[service] ?? service),
+      context: { 'aws:requestedregion': this.options.deployment.stacks[0].environment.region, ...context },
+    });
+  }
+
+  /** Writes the module by which a process gets the network that its place in the template has. */
+  public async writePreload(reach: Reach, memoryMiB: number | undefined): Promise<string> {
+    const file = path.join(this.options.scratch, `preload-${this.files++}.mjs`);
+    await writeFile(file, preloadModule({ routes: this.routes.to((service) => reach.reaches(service)), memoryMiB }));
+    return file;
+  }
+
+  public log(source: string, line: string): void {
+    this.options.onLog(source, line);
+  }
+
+  private async startServices(closing: Closing): Promise<void> {
+    const { deployment, issuers } = this.options;
+    const { sessions, certificate, routes } = this;
+    const onDenied = (session: RoleSession, action: string, resource: string) =>
+      this.log('iam', `denied: role ${session.role.name} may not ${action} on ${resource}`);
+    const onUnknown = (operator: string) =>
+      this.log('iam', `condition operator ${operator} is not known to the local system; it counts against the call`);
+
+    this.credentials = await CredentialsEndpoint.start();
+    closing.add(() => this.credentials.close());
+    this.customResources = await CustomResources.start(certificate);
+    closing.add(() => this.customResources.close());
+    const keys = new EncryptionKeys(deployment, onUnknown);
+    const buckets = collectBuckets(deployment, keys);
+    const s3 = await S3Server.start({ buckets, keys, sessions, certificate, onDenied, onUnknown });
+    closing.add(() => s3.close());
+    for (const [region, urlSuffix] of regionsOf(deployment)) {
+      routes.add('s3', CustomResources.host(region, urlSuffix), this.customResources.port);
+      routes.add('s3', `s3.${region}.${urlSuffix}`, s3.port);
+      routes.add('s3', `*.s3.${region}.${urlSuffix}`, s3.port);
+    }
+    this.signIn = await SignIn.start(issuers, certificate);
+    closing.add(() => this.signIn.close());
+    for (const host of SignIn.hosts(issuers)) {
+      routes.add(host.startsWith('cognito-idp.') ? 'cognito-idp' : 'internet', host, this.signIn.port);
+    }
+    this.datastores = await startHealthImaging(
+      { deployment, roles: this.roles.values(), sessions, certificate, routes, onDenied, onUnknown },
+      (emulator) => closing.add(() => emulator.close()),
+    );
+  }
+}
+
+function regionsOf(deployment: Deployment): ReadonlyMap<string, string> {
+  return new Map(deployment.stacks.map(({ environment: { region, urlSuffix } }) => [region, urlSuffix]));
+}
+
+/** The names under which the processes of the app find the services. */
+function certificateHosts(deployment: Deployment, issuers: readonly TrustedIssuer[]): string[] {
+  const regional = [...regionsOf(deployment)].flatMap(([region, urlSuffix]) => [
+    `*.${region}.${urlSuffix}`,
+    `*.s3.${region}.${urlSuffix}`,
+    CustomResources.host(region, urlSuffix),
+  ]);
+  // A wildcard stands for one label: buckets may have more.
+  const buckets = deployment.ofType('AWS::S3::Bucket').map((bucket) => bucket.attribute('RegionalDomainName'));
+  return [...regional, ...buckets.filter((name) => name.length <= 253), ...SignIn.hosts(issuers)];
+}

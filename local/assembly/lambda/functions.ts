@@ -1,0 +1,82 @@
+import { writeFile } from 'node:fs/promises';
+import * as path from 'node:path';
+import type { Cloud } from '../cloud';
+import type { CloudAssembly } from '../cloud-assembly';
+import { EVERYWHERE, reachOf } from '../network/vpc';
+import type { Deployment } from '../template/deployment';
+import type { Resource } from '../template/stack-values';
+import { asList, isObject } from '../template/template';
+import { LAMBDA_BOOTSTRAP } from './bootstrap';
+import { LocalFunction } from './function';
+
+/** The functions of an app that something calls here. */
+export class Functions {
+  private readonly byResource = new Map<Resource, LocalFunction>();
+  private bootstrap: string | undefined;
+
+  constructor(
+    private readonly assembly: CloudAssembly,
+    private readonly deployment: Deployment,
+    private readonly cloud: Cloud,
+    private readonly scratch: string,
+  ) {}
+
+  public get resources(): readonly Resource[] {
+    return [...this.byResource.keys()];
+  }
+
+  /** The function's resource, by ARN or name. */
+  public find(name: string): Resource | undefined {
+    return this.deployment
+      .ofType('AWS::Lambda::Function')
+      .find((resource) => resource.attribute('Arn') === name || resource.ref === name);
+  }
+
+  public async get(resource: Resource): Promise<LocalFunction> {
+    const known = this.byResource.get(resource);
+    if (known) return known;
+    const { cloud } = this;
+    const { VpcConfig, MemorySize, Role } = resource.properties;
+    const reach = isObject(VpcConfig)
+      ? reachOf(
+          this.deployment,
+          cloud.securityGroups,
+          asList(VpcConfig.SubnetIds).map(String),
+          asList(VpcConfig.SecurityGroupIds).map(String),
+        )
+      : EVERYWHERE;
+    this.bootstrap ??= await this.writeBootstrap();
+    const fn = new LocalFunction({
+      resource,
+      code: this.codeOf(resource),
+      session: cloud.openSession(String(Role), resource.ref, reach, {
+        'lambda:sourcefunctionarn': resource.attribute('Arn'),
+      }),
+      bootstrap: this.bootstrap,
+      preload: await cloud.writePreload(reach, Number(MemorySize ?? 128)),
+      trusted: cloud.trusted,
+      onLog: (line) => cloud.log(resource.logicalId, line),
+    });
+    this.byResource.set(resource, fn);
+    return fn;
+  }
+
+  public async stop(): Promise<void> {
+    await Promise.all([...this.byResource.values()].map((fn) => fn.stop()));
+  }
+
+  private codeOf(resource: Resource): string {
+    const { Code } = resource.properties;
+    const key = isObject(Code) ? Code.S3Key : undefined;
+    if (typeof key !== 'string') {
+      throw new Error(`function ${resource.logicalId}: its code is not an asset of the cloud assembly`);
+    }
+    return this.assembly.file(path.basename(key, path.extname(key)));
+  }
+
+  private async writeBootstrap(): Promise<string> {
+    const file = path.join(this.scratch, 'bootstrap.mjs');
+    await writeFile(file, LAMBDA_BOOTSTRAP);
+    return file;
+  }
+}

@@ -1,0 +1,180 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { CloudAssembly } from './cloud-assembly';
+import { Closing } from './closing';
+import { Cloud } from './cloud';
+import { readTaskDefinition } from './ecs/task-definition';
+import { createService } from './ecs/services';
+import type { EcsService } from './ecs/service';
+import { LoadBalancerListener } from './elb/load-balancer';
+import { TargetGroup } from './elb/target-group';
+import type { LocalDatastore } from './healthimaging';
+import { notRun, type NotRun } from './inventory';
+import { createCustomResources, startSchedules } from './lambda/callers';
+import { Functions } from './lambda/functions';
+import type { IssueOptions } from './sign-in/sign-in';
+import { trustedIssuers, type TrustedIssuer } from './sign-in/trusted-issuers';
+import { Deployment, type DeploymentOptions } from './template/deployment';
+import type { Resource } from './template/stack-values';
+import { isObject } from './template/template';
+
+export interface AssemblyRunnerOptions extends DeploymentOptions {
+  /** Tasks of each service. Default: what the template wants. */
+  readonly taskCount?: number;
+  /** Within which the tasks of a service have to be healthy. Default: 60000. */
+  readonly readyTimeoutMs?: number;
+  /** How long credentials of roles are valid; new ones come in time. Default: one hour. */
+  readonly sessionLifetimeMs?: number;
+  /** Port of the first load balancer. Default: any free one. */
+  readonly port?: number;
+  /** Hears each line of tasks, functions (by logical ID) and of `iam`. */
+  readonly onLog?: (source: string, line: string) => void;
+}
+
+/** The app of a cloud assembly, running on this machine. */
+export class AssemblyRunner {
+  /** @throws where the app would not come up in the cloud, with the one line that says why */
+  public static async start(directory: string, options: AssemblyRunnerOptions = {}): Promise<AssemblyRunner> {
+    const assembly = await CloudAssembly.read(directory);
+    const closing = new Closing();
+    const scratch = await mkdtemp(path.join(tmpdir(), 'cdk-healthimaging-assembly-'));
+    closing.add(() => rm(scratch, { recursive: true, force: true }));
+    const runner = new AssemblyRunner(assembly, new Deployment(assembly, options), scratch, closing, options);
+    try {
+      await runner.bringUp();
+      return runner;
+    } catch (error) {
+      await closing.run().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  private cloud!: Cloud;
+  private services: readonly EcsService[] = [];
+  private listeners: readonly { readonly logicalId: string; readonly listener: LoadBalancerListener }[] = [];
+  private leftOut: readonly NotRun[] = [];
+
+  private constructor(
+    private readonly assembly: CloudAssembly,
+    private readonly deployment: Deployment,
+    private readonly scratch: string,
+    private readonly closing: Closing,
+    private readonly options: AssemblyRunnerOptions,
+  ) {}
+
+  public get tasks(): readonly { readonly service: string; readonly pid: number; readonly port: number }[] {
+    return this.services.flatMap(({ logicalId, tasks }) =>
+      tasks.map(({ pid, port }) => ({ service: logicalId, pid, port })),
+    );
+  }
+
+  public get loadBalancers(): readonly { readonly logicalId: string; readonly url: string }[] {
+    return this.listeners.map(({ logicalId, listener }) => ({ logicalId, url: listener.url }));
+  }
+
+  /** The data stores that the app makes or may read; their emulators take image sets. */
+  public get datastores(): readonly LocalDatastore[] {
+    return this.cloud.datastores;
+  }
+
+  /** What the templates contain and this machine does not run. */
+  public get notRun(): readonly NotRun[] {
+    return this.leftOut;
+  }
+
+  /** The certificate, in PEM, that load balancers show here. */
+  public get certificate(): string {
+    return this.cloud.certificate.cert;
+  }
+
+  /** An access token for a user, from one of the issuers that the app trusts. */
+  public issue(user: string, groups: readonly string[] = [], options?: IssueOptions): Promise<string> {
+    return this.cloud.signIn.issue(user, groups, options);
+  }
+
+  public stop(): Promise<void> {
+    return this.closing.run();
+  }
+
+  private async bringUp(): Promise<void> {
+    const { assembly, deployment, scratch, closing, options } = this;
+    const cloud = await Cloud.start(
+      {
+        assembly,
+        deployment,
+        scratch,
+        issuers: this.issuers(),
+        sessionLifetimeMs: options.sessionLifetimeMs ?? 3_600_000,
+        onLog: (source, line) => options.onLog?.(source, line),
+      },
+      closing,
+    );
+    this.cloud = cloud;
+    const functions = new Functions(assembly, deployment, cloud, scratch);
+    closing.add(() => functions.stop());
+    const custom = await createCustomResources(deployment, functions, cloud);
+    const schedules = await startSchedules(deployment, functions, cloud, closing);
+    const balanced = await this.startServices();
+    const run = new Set([...functions.resources, ...custom.run, ...schedules.run]);
+    this.leftOut = notRun(deployment, run, new Map([...custom.left, ...schedules.left, ...balanced]));
+  }
+
+  private async startServices(): Promise<ReadonlyMap<Resource, string>> {
+    const { assembly, deployment, cloud, scratch, closing, options } = this;
+    const groups = deployment.ofType('AWS::ElasticLoadBalancingV2::TargetGroup').map((group) => new TargetGroup(group));
+    closing.add(() => groups.forEach((group) => group.close()));
+    const targetGroups = new Map(groups.map((group) => [group.arn, group]));
+    const left = await this.startListeners(targetGroups);
+    const readyTimeoutMs = options.readyTimeoutMs ?? 60_000;
+    const shared = { assembly, deployment, cloud, targetGroups, scratch, count: options.taskCount, readyTimeoutMs };
+    this.services = await Promise.all(
+      deployment.ofType('AWS::ECS::Service').map((service) => createService(service, shared)),
+    );
+    closing.add(() => Promise.all(this.services.map((service) => service.stop())));
+    await Promise.all(this.services.map((service) => service.start()));
+    return left;
+  }
+
+  private async startListeners(targetGroups: ReadonlyMap<string, TargetGroup>): Promise<Map<Resource, string>> {
+    const { deployment, cloud, closing } = this;
+    const left = new Map<Resource, string>();
+    const started: { logicalId: string; listener: LoadBalancerListener }[] = [];
+    const balancers = deployment.ofType('AWS::ElasticLoadBalancingV2::LoadBalancer');
+    for (const resource of deployment.ofType('AWS::ElasticLoadBalancingV2::Listener')) {
+      const loadBalancer = balancers.find(({ ref }) => ref === resource.property('LoadBalancerArn'));
+      if (!loadBalancer || resource.property('Protocol') !== 'HTTPS') {
+        left.set(
+          resource,
+          loadBalancer ? 'the local system has HTTPS listeners only' : 'its load balancer is not in the app',
+        );
+        continue;
+      }
+      const listener = await LoadBalancerListener.start({
+        listener: resource,
+        loadBalancer,
+        targetGroups,
+        certificate: cloud.certificate,
+        port: started.length === 0 ? (this.options.port ?? 0) : 0,
+      });
+      closing.add(() => listener.close());
+      started.push({ logicalId: loadBalancer.logicalId, listener });
+    }
+    this.listeners = started;
+    return left;
+  }
+
+  /** Who signs tokens is known from what tasks and functions are told. */
+  private issuers(): TrustedIssuer[] {
+    const { deployment } = this;
+    const tasks = deployment
+      .ofType('AWS::ECS::TaskDefinition')
+      .map((definition) => readTaskDefinition(definition).container.environment);
+    const functions = deployment.ofType('AWS::Lambda::Function').map((fn) => {
+      const { Environment } = fn.properties;
+      const variables = isObject(Environment) && isObject(Environment.Variables) ? Environment.Variables : {};
+      return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, String(value)]));
+    });
+    return trustedIssuers([...tasks, ...functions]);
+  }
+}
