@@ -51,8 +51,17 @@ export class Bed {
     public readonly nginx: ServerProcess | undefined,
   ) {}
 
-  public async proxy(cacheMib = 512): Promise<ServerProcess> {
+  /** The pipe that cold figures are held against. */
+  public async pipe(scheme: 'http' | 'https'): Promise<ServerProcess> {
+    const script = path.join(process.env.BENCH_BUNDLES!, 'pipe.mjs');
+    const pipe = await ServerProcess.start('pipe', [script, this.directory, String(this.upstream.port), scheme]);
+    this.proxies.push(pipe);
+    return pipe;
+  }
+
+  public async proxy(cacheMib = 512, tls: 'self-signed' | 'off' = 'self-signed'): Promise<ServerProcess> {
     const proxy = await ServerProcess.start('proxy', [process.env.BENCH_PROXY!], {
+      TLM_PROXY_TLS: tls,
       PORT: '0',
       AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: 'ASIABENCH',

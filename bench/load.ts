@@ -1,3 +1,4 @@
+import * as net from 'node:net';
 import * as tls from 'node:tls';
 
 export interface LoadResult {
@@ -53,6 +54,13 @@ export async function timed(
     };
     socket.on('data', onData).once('close', onClose);
   });
+}
+
+/** A connection without TLS. */
+export async function connectPlain(port: number): Promise<net.Socket> {
+  const socket = net.connect({ port, host: '127.0.0.1', noDelay: true });
+  await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject));
+  return socket;
 }
 
 export async function connect(port: number): Promise<tls.TLSSocket> {

@@ -19,9 +19,7 @@ export function inputs(): { tls: { key: Buffer; cert: Buffer }; frame: (kind: st
 /** Says the port in the words of the proxy's own log, so that one reader starts them all. */
 export function announce(server: http.Server): void {
   server.listen(0, '127.0.0.1', () => {
-    process.stdout.write(
-      `${JSON.stringify({ event: 'listening', scheme: 'https', port: (server.address() as AddressInfo).port })}\n`,
-    );
+    process.stdout.write(`${JSON.stringify({ event: 'listening', port: (server.address() as AddressInfo).port })}\n`);
   });
   process.on('SIGTERM', () => process.exit(0));
 }

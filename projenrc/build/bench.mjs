@@ -13,6 +13,7 @@ await build({
     index: 'bench/index.ts',
     upstream: 'bench/servers/upstream.ts',
     'bare-node': 'bench/servers/bare-node.ts',
+    pipe: 'bench/servers/pipe.ts',
   },
   outdir: out,
   outExtension: { '.js': '.mjs' },

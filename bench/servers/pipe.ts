@@ -1,0 +1,35 @@
+// The bound that cold figures are held against: it pipes GetImageFrame through and keeps the chunks, and does nothing else.
+import * as http from 'node:http';
+import * as https from 'node:https';
+import { announce, inputs } from './protocol';
+
+const { tls } = inputs();
+const agent = new https.Agent({ keepAlive: true, rejectUnauthorized: false });
+const upstreamPort = process.argv[3];
+let kept: Buffer[] = [];
+
+// The path is /<kind>.
+const pipe: http.RequestListener = (req, res) => {
+  const body = JSON.stringify({ imageFrameId: req.url!.slice(1) });
+  const upstream = https.request(
+    { agent, port: upstreamPort, method: 'POST', headers: { 'content-length': body.length } },
+    (answer) => {
+      const chunks: Buffer[] = [];
+      res.writeHead(200, { 'content-type': 'image/jph', 'content-length': answer.headers['content-length'] });
+      answer.on('data', (chunk: Buffer) => {
+        chunks.push(chunk);
+        if (!res.write(chunk)) {
+          answer.pause();
+          res.once('drain', () => answer.resume());
+        }
+      });
+      answer.on('end', () => {
+        kept = chunks;
+        res.end();
+      });
+    },
+  );
+  upstream.end(body);
+};
+announce(process.argv[4] === 'http' ? http.createServer(pipe) : https.createServer({ ...tls }, pipe));
+process.on('exit', () => kept.length);
