@@ -51,8 +51,9 @@ export class AssemblyRunner {
   }
 
   private cloud!: Cloud;
+  private trusted: readonly TrustedIssuer[] = [];
   private services: readonly EcsService[] = [];
-  private listeners: readonly { readonly logicalId: string; readonly listener: LoadBalancerListener }[] = [];
+  private listeners: readonly { readonly loadBalancer: Resource; readonly listener: LoadBalancerListener }[] = [];
   private leftOut: readonly NotRun[] = [];
 
   private constructor(
@@ -63,14 +64,23 @@ export class AssemblyRunner {
     private readonly options: AssemblyRunnerOptions,
   ) {}
 
-  public get tasks(): readonly { readonly service: string; readonly pid: number; readonly port: number }[] {
-    return this.services.flatMap(({ logicalId, tasks }) =>
-      tasks.map(({ pid, port }) => ({ service: logicalId, pid, port })),
+  public get tasks(): readonly {
+    readonly stack: string;
+    readonly service: string;
+    readonly pid: number;
+    readonly port: number;
+  }[] {
+    return this.services.flatMap(({ stack, logicalId, tasks }) =>
+      tasks.map(({ pid, port }) => ({ stack, service: logicalId, pid, port })),
     );
   }
 
-  public get loadBalancers(): readonly { readonly logicalId: string; readonly url: string }[] {
-    return this.listeners.map(({ logicalId, listener }) => ({ logicalId, url: listener.url }));
+  public get loadBalancers(): readonly { readonly stack: string; readonly logicalId: string; readonly url: string }[] {
+    return this.listeners.map(({ loadBalancer, listener }) => ({
+      stack: loadBalancer.stack.id,
+      logicalId: loadBalancer.logicalId,
+      url: listener.url,
+    }));
   }
 
   /** The data stores that the app makes or may read; their emulators take image sets. */
@@ -88,6 +98,11 @@ export class AssemblyRunner {
     return this.cloud.certificate.cert;
   }
 
+  /** Who signs tokens that the app accepts, and for which clients. */
+  public get issuers(): readonly TrustedIssuer[] {
+    return this.trusted;
+  }
+
   /** An access token for a user, from one of the issuers that the app trusts. */
   public issue(user: string, groups: readonly string[] = [], options?: IssueOptions): Promise<string> {
     return this.cloud.signIn.issue(user, groups, options);
@@ -99,12 +114,13 @@ export class AssemblyRunner {
 
   private async bringUp(): Promise<void> {
     const { assembly, deployment, scratch, closing, options } = this;
+    this.trusted = this.findIssuers();
     const cloud = await Cloud.start(
       {
         assembly,
         deployment,
         scratch,
-        issuers: this.issuers(),
+        issuers: this.trusted,
         sessionLifetimeMs: options.sessionLifetimeMs ?? 3_600_000,
         onLog: (source, line) => options.onLog?.(source, line),
       },
@@ -139,7 +155,7 @@ export class AssemblyRunner {
   private async startListeners(targetGroups: ReadonlyMap<string, TargetGroup>): Promise<Map<Resource, string>> {
     const { deployment, cloud, closing } = this;
     const left = new Map<Resource, string>();
-    const started: { logicalId: string; listener: LoadBalancerListener }[] = [];
+    const started: { loadBalancer: Resource; listener: LoadBalancerListener }[] = [];
     const balancers = deployment.ofType('AWS::ElasticLoadBalancingV2::LoadBalancer');
     for (const resource of deployment.ofType('AWS::ElasticLoadBalancingV2::Listener')) {
       const loadBalancer = balancers.find(({ ref }) => ref === resource.property('LoadBalancerArn'));
@@ -158,14 +174,14 @@ export class AssemblyRunner {
         port: started.length === 0 ? (this.options.port ?? 0) : 0,
       });
       closing.add(() => listener.close());
-      started.push({ logicalId: loadBalancer.logicalId, listener });
+      started.push({ loadBalancer, listener });
     }
     this.listeners = started;
     return left;
   }
 
   /** Who signs tokens is known from what tasks and functions are told. */
-  private issuers(): TrustedIssuer[] {
+  private findIssuers(): TrustedIssuer[] {
     const { deployment } = this;
     const tasks = deployment
       .ofType('AWS::ECS::TaskDefinition')

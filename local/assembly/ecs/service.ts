@@ -3,6 +3,7 @@ import type { Target, TargetGroup } from '../elb/target-group';
 import { Task, type TaskOptions } from './task';
 
 export interface ServiceOptions {
+  readonly stack: string;
   readonly logicalId: string;
   readonly count: number;
   /** What a new task is started with, and what goes when it has ended. */
@@ -33,6 +34,10 @@ export class EcsService {
 
   public get logicalId(): string {
     return this.options.logicalId;
+  }
+
+  public get stack(): string {
+    return this.options.stack;
   }
 
   public get tasks(): readonly Task[] {

@@ -35,6 +35,7 @@ export async function createService(resource: Resource, options: ServicesOptions
   const image = await buildImage(options.assembly.image(imageHash(definition)), root);
   const preload = await cloud.writePreload(reach, definition.memoryMiB);
   return new EcsService({
+    stack: resource.stack.id,
     logicalId: resource.logicalId,
     count: options.count ?? Number(resource.property('DesiredCount') ?? 1),
     launch: () => launch(resource, definition, image, preload, reach, cloud),

@@ -62,7 +62,6 @@ export class LoadBalancerListener {
       (req, res) => this.forward(req, res),
     );
     this.server.keepAliveTimeout = this.idleMs;
-    this.server.setTimeout(this.idleMs);
   }
 
   public get url(): string {
@@ -147,7 +146,17 @@ function fail(res: ServerResponse, status: 502 | 503 | 504): void {
     res.destroy();
     return;
   }
-  const text = STATUS_TEXTS[status];
-  const body = `<html>\r\n<head><title>${text}</title></head>\r\n<body>\r\n<center><h1>${text}</h1></center>\r\n</body>\r\n</html>\r\n`;
-  res.writeHead(status, { server: 'awselb/2.0', 'content-type': 'text/html', 'content-length': body.length }).end(body);
+  const { req } = res;
+  const answer = () => {
+    if (res.headersSent || res.destroyed) return;
+    const text = STATUS_TEXTS[status];
+    const body = `<html>\r\n<head><title>${text}</title></head>\r\n<body>\r\n<center><h1>${text}</h1></center>\r\n</body>\r\n</html>\r\n`;
+    res.writeHead(status, { server: 'awselb/2.0', 'content-type': 'text/html', 'content-length': body.length });
+    res.end(body);
+  };
+  if (req.complete) return answer();
+  // The rest of an upload is taken in, or the client would not get to read this.
+  req.unpipe();
+  req.resume();
+  req.once('end', answer);
 }

@@ -18,7 +18,7 @@ net.Socket.prototype.connect = function (...args) {
   const normalized = Array.isArray(args[0]) ? args[0] : undefined;
   const given = normalized ? normalized[0] : typeof args[0] === 'object' && args[0] !== null ? args[0] : undefined;
   const options = given ?? { port: args[0], host: typeof args[1] === 'string' ? args[1] : undefined };
-  if (options.path !== undefined || Number.isNaN(Number(options.port))) return connect.apply(this, args);
+  if (options.path || Number.isNaN(Number(options.port))) return connect.apply(this, args);
   const host = String(options.host ?? 'localhost').toLowerCase();
   const port = Number(options.port);
   if (host === 'localhost' || host === '::1' || host.startsWith('127.')) return connect.apply(this, args);
@@ -40,11 +40,14 @@ function leadsTo(pattern, host) {
   return pattern.startsWith('*.') ? host.endsWith(pattern.slice(1)) : host === pattern;
 }
 if (memoryMiB !== undefined) {
-  setInterval(() => {
+  const check = () => {
     const used = Math.round(process.memoryUsage.rss() / 1048576);
     if (used <= memoryMiB) return;
-    process.stderr.write(\`out of memory: \${used} MiB used, \${memoryMiB} MiB allowed\\n\`, () => process.kill(process.pid, 'SIGKILL'));
-  }, 250).unref();
+    process.stderr.write(\`out of memory: \${used} MiB used, \${memoryMiB} MiB allowed\\n\`);
+    process.kill(process.pid, 'SIGKILL');
+  };
+  check();
+  setInterval(check, 100).unref();
 }
 `;
 }
