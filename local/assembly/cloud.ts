@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { localCertificate, type LocalCertificate } from './certificate';
-import type { CloudAssembly } from './cloud-assembly';
 import type { Closing } from './closing';
+import type { CloudAssembly } from './cloud-assembly';
 import { CredentialsEndpoint } from './ecs/credentials-endpoint';
 import { startHealthImaging, type LocalDatastore } from './healthimaging';
 import { EncryptionKeys } from './iam/keys';
@@ -62,8 +62,9 @@ export class Cloud {
     this.securityGroups = new SecurityGroups(options.deployment);
     this.trusted = path.join(options.scratch, 'trusted.pem');
     for (const { name, unknownPolicies } of this.roles.values()) {
-      for (const policy of unknownPolicies)
+      for (const policy of unknownPolicies) {
         this.log('iam', `role ${name}: the content of ${policy} is not known; it allows nothing here`);
+      }
     }
   }
 

@@ -1,5 +1,4 @@
-import type { Server } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
 
 /** Opens a server on this machine alone and says on which port. */
 export async function listen(server: Server, port = 0): Promise<number> {

@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { CloudAssembly } from './cloud-assembly';
 import { Closing } from './closing';
 import { Cloud } from './cloud';
-import { readTaskDefinition } from './ecs/task-definition';
-import { createService } from './ecs/services';
+import { CloudAssembly } from './cloud-assembly';
 import type { EcsService } from './ecs/service';
+import { createService } from './ecs/services';
+import { readTaskDefinition } from './ecs/task-definition';
 import { LoadBalancerListener } from './elb/load-balancer';
 import { TargetGroup } from './elb/target-group';
 import type { LocalDatastore } from './healthimaging';

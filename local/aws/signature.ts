@@ -103,8 +103,9 @@ export class SignatureVerifier extends SignatureV4 {
     const expected = Buffer.from(await this.signatureOf(request, claim, credential, bodyHash), 'latin1');
     const given = Buffer.from(claim.signature, 'latin1');
     if (given.length !== expected.length || !timingSafeEqual(given, expected)) throw mismatch();
-    if (credential.expiresAt !== undefined && credential.expiresAt.getTime() <= this.options.now())
+    if (credential.expiresAt !== undefined && credential.expiresAt.getTime() <= this.options.now()) {
       throw expiredToken();
+    }
     return credential;
   }
 

@@ -1,9 +1,9 @@
+import type { TaskDefinition } from './task-definition';
 import { isAllowed } from '../iam/evaluate';
 import { statementsOf } from '../iam/policy';
 import type { RoleSession } from '../iam/sessions';
 import type { Reach } from '../network/vpc';
 import { arn, type Environment } from '../template/environment';
-import type { TaskDefinition } from './task-definition';
 
 const ANYTHING = statementsOf({ Statement: { Effect: 'Allow', Action: '*', Resource: '*' } });
 const REPOSITORY_ACTIONS = ['ecr:BatchCheckLayerAvailability', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchGetImage'];
@@ -28,8 +28,9 @@ export function launchFault(
   if (!may('ecr:GetAuthorizationToken', '*')) return denied(execution, 'ecr:GetAuthorizationToken', '*');
   const action = REPOSITORY_ACTIONS.find((candidate) => !may(candidate, repositoryArn));
   if (action) return denied(execution, action, repositoryArn);
-  if (!layersPass(execution, reach, environment))
+  if (!layersPass(execution, reach, environment)) {
     return 'the policy of its S3 endpoint keeps the layers of its image out';
+  }
 
   if (!definition.container.logGroup) return undefined;
   const logArn = arn(environment, 'logs', `log-group:${definition.container.logGroup}:log-stream:task`);

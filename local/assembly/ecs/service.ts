@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Target, TargetGroup } from '../elb/target-group';
 import { Task, type TaskOptions } from './task';
+import type { Target, TargetGroup } from '../elb/target-group';
 
 export interface ServiceOptions {
   readonly stack: string;

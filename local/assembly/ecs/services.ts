@@ -2,16 +2,16 @@ import { randomUUID } from 'node:crypto';
 import * as path from 'node:path';
 import type { Cloud } from '../cloud';
 import type { CloudAssembly } from '../cloud-assembly';
+import { buildImage, type Image } from './image';
+import { launchFault } from './launch-checks';
+import { EcsService } from './service';
+import type { TaskOptions } from './task';
+import { readTaskDefinition, type TaskDefinition } from './task-definition';
 import type { TargetGroup } from '../elb/target-group';
 import { reachOf, type Reach } from '../network/vpc';
 import type { Deployment } from '../template/deployment';
 import type { Resource } from '../template/stack-values';
 import { asList, isObject } from '../template/template';
-import { buildImage, type Image } from './image';
-import { launchFault } from './launch-checks';
-import { EcsService } from './service';
-import { readTaskDefinition, type TaskDefinition } from './task-definition';
-import type { TaskOptions } from './task';
 
 export interface ServicesOptions {
   readonly assembly: CloudAssembly;

@@ -10,9 +10,9 @@ import { createServer, request as httpsRequest } from 'node:https';
 import { pipeline } from 'node:stream';
 import type { LocalCertificate } from '../certificate';
 import { close, listen } from '../listen';
+import type { Target, TargetGroup } from './target-group';
 import type { Resource } from '../template/stack-values';
 import { asList, isObject } from '../template/template';
-import type { Target, TargetGroup } from './target-group';
 
 export interface ListenerOptions {
   readonly listener: Resource;

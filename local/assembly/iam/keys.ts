@@ -1,7 +1,7 @@
-import type { Deployment } from '../template/deployment';
 import type { Context } from './conditions';
 import { statementsOf, type Statement } from './policy';
 import type { RoleSession } from './sessions';
+import type { Deployment } from '../template/deployment';
 
 /** Who may use the encryption keys of an app. */
 export class EncryptionKeys {

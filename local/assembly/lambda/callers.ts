@@ -1,10 +1,10 @@
 import type { Closing } from '../closing';
 import type { Cloud } from '../cloud';
+import type { Functions } from './functions';
+import { rateMs } from './schedule';
 import type { Deployment } from '../template/deployment';
 import type { Resource } from '../template/stack-values';
 import { asList, isObject } from '../template/template';
-import type { Functions } from './functions';
-import { rateMs } from './schedule';
 
 /** The handler of the functions that the CDK itself brings: they change AWS resources, of which there are none here. */
 const CDK_HANDLER = '__entrypoint__.handler';
@@ -68,8 +68,9 @@ async function startSchedule(
   for (const target of targets) {
     const resource = functions.find(String(target.Arn));
     if (!resource) return 'a target of it is not a function of the app';
-    if (!mayInvoke(deployment, resource, rule))
+    if (!mayInvoke(deployment, resource, rule)) {
       return `no AWS::Lambda::Permission lets it invoke ${resource.logicalId}`;
+    }
   }
   for (const target of targets) {
     const fn = await functions.get(functions.find(String(target.Arn))!);

@@ -3,9 +3,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { LocalCertificate } from '../certificate';
 import { close, listen } from '../listen';
+import type { LocalFunction } from './function';
 import type { Resource } from '../template/stack-values';
 import type { TemplateObject } from '../template/template';
-import type { LocalFunction } from './function';
 
 interface Response {
   readonly Status: 'SUCCESS' | 'FAILED';

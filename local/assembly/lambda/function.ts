@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import * as path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { RoleSession } from '../iam/sessions';
 import { eachLine } from '../../system/lines';
+import type { RoleSession } from '../iam/sessions';
 import type { Resource } from '../template/stack-values';
 import { isObject } from '../template/template';
 
@@ -67,8 +67,9 @@ export class LocalFunction {
     }
     const [, module, exported] = /^(.*?)\.([^/]+)$/.exec(String(Handler)) ?? [];
     const file = EXTENSIONS.map((extension) => path.join(code, `${module}${extension}`)).find(existsSync);
-    if (!file)
+    if (!file) {
       throw new Error(`function ${resource.logicalId}: ${code} has no file for the handler ${String(Handler)}`);
+    }
     this.file = file;
     this.exported = exported;
     this.timeoutMs = Number(Timeout ?? 3) * 1000;

@@ -2,12 +2,12 @@ import { writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import type { Cloud } from '../cloud';
 import type { CloudAssembly } from '../cloud-assembly';
+import { LAMBDA_BOOTSTRAP } from './bootstrap';
+import { LocalFunction } from './function';
 import { EVERYWHERE, reachOf } from '../network/vpc';
 import type { Deployment } from '../template/deployment';
 import type { Resource } from '../template/stack-values';
 import { asList, isObject } from '../template/template';
-import { LAMBDA_BOOTSTRAP } from './bootstrap';
-import { LocalFunction } from './function';
 
 /** The functions of an app that something calls here. */
 export class Functions {

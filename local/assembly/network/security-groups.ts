@@ -1,6 +1,6 @@
+import { cidrContains } from '../template/cidr';
 import type { Deployment } from '../template/deployment';
 import type { Resource } from '../template/stack-values';
-import { cidrContains } from '../template/cidr';
 import { asList, isObject, type TemplateObject } from '../template/template';
 
 type Direction = 'Ingress' | 'Egress';

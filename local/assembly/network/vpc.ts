@@ -1,8 +1,8 @@
+import type { SecurityGroups } from './security-groups';
 import { statementsOf, type Statement } from '../iam/policy';
 import type { Deployment } from '../template/deployment';
 import type { Resource } from '../template/stack-values';
 import { asList } from '../template/template';
-import type { SecurityGroups } from './security-groups';
 
 /** What something in a VPC reaches beyond it. */
 export interface Reach {

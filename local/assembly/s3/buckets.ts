@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { statementsOf, type Statement } from '../iam/policy';
 import type { EncryptionKeys } from '../iam/keys';
+import { statementsOf, type Statement } from '../iam/policy';
 import type { Deployment } from '../template/deployment';
 import type { Environment } from '../template/environment';
 import { asList, isObject, type TemplateValue } from '../template/template';

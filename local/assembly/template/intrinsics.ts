@@ -64,8 +64,8 @@ function call(name: string, argument: TemplateValue, scope: Scope): Resolved {
   return typeof result === 'string' ? dereferenced(result, scope) : result;
 }
 
-function dereferenced(text: string, scope: Scope): string {
-  return text.replace(DYNAMIC_REFERENCE, (_, service: string, key: string) => scope.dynamicReference(service, key));
+function dereferenced(source: string, scope: Scope): string {
+  return source.replace(DYNAMIC_REFERENCE, (_, service: string, key: string) => scope.dynamicReference(service, key));
 }
 
 const FUNCTIONS: Readonly<Record<string, (argument: TemplateValue, scope: Scope) => Resolved>> = {

@@ -7,10 +7,10 @@ import {
   aws_cognito as cognito,
   aws_healthimaging as healthimaging,
 } from 'aws-cdk-lib';
+import { DATASTORE_ID, addProxy, get, getFrame, proxyApp, run, smallStudy, synthesise } from './support/app';
 import { CloudAssembly } from '../../../local/assembly';
 import { FrameAccess, ImagingDatastore, TokenIssuer } from '../../../src';
 import { requireAssets } from '../../support/assets';
-import { DATASTORE_ID, addProxy, get, getFrame, proxyApp, run, smallStudy, synthesise } from './support/app';
 
 jest.setTimeout(120_000);
 beforeAll(() => requireAssets('tlm-proxy', 'token-keys'));

@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
+import { temporaryFolder } from './support/app';
 import { parseDockerfile } from '../../../local/assembly/ecs/dockerfile';
 import { buildImage } from '../../../local/assembly/ecs/image';
-import { temporaryFolder } from './support/app';
 
 test('settings, copies and commands of an image that only copies', () => {
   const recipe = parseDockerfile(

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import * as path from 'node:path';
+import { temporaryFolder } from './support/app';
 import { Sessions } from '../../../local/assembly/iam/sessions';
 import { LAMBDA_BOOTSTRAP } from '../../../local/assembly/lambda/bootstrap';
 import { LocalFunction } from '../../../local/assembly/lambda/function';
@@ -8,7 +9,6 @@ import { preloadModule } from '../../../local/assembly/network/preload';
 import { environment } from '../../../local/assembly/template/environment';
 import { StackValues } from '../../../local/assembly/template/stack-values';
 import type { TemplateObject } from '../../../local/assembly/template/template';
-import { temporaryFolder } from './support/app';
 
 jest.setTimeout(60_000);
 

@@ -1,5 +1,5 @@
-import { requireAssets } from '../../support/assets';
 import { changed, getFrame, ofType, proxyApp, run, without, type JsonTemplate } from './support/app';
+import { requireAssets } from '../../support/assets';
 
 jest.setTimeout(120_000);
 

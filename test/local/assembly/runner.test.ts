@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
+import { DATASTORE_ID, get, getFrame, proxyApp, run, smallStudy } from './support/app';
 import type { AssemblyRunner } from '../../../local/assembly';
 import { requireAssets } from '../../support/assets';
-import { DATASTORE_ID, get, getFrame, proxyApp, run, smallStudy } from './support/app';
 
 jest.setTimeout(120_000);
 

@@ -131,7 +131,7 @@ export async function getFrame(
   }: { token?: string; index?: number; balancer?: number; suffix?: string },
 ): Promise<Answer> {
   const { id, frames } = await smallStudy();
-  const path = `/datastore/${DATASTORE_ID}/imageSet/${id}/imageFrame/${frames[index].id}${suffix}`;
+  const target = `/datastore/${DATASTORE_ID}/imageSet/${id}/imageFrame/${frames[index].id}${suffix}`;
   const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
-  return get(runner, `${runner.loadBalancers[balancer].url}${path}`, headers);
+  return get(runner, `${runner.loadBalancers[balancer].url}${target}`, headers);
 }
