@@ -46,6 +46,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   devDeps: [
     '@aws-crypto/sha256-js',
     '@aws-sdk/client-medical-imaging',
+    '@aws-sdk/credential-provider-env',
+    '@aws-sdk/credential-provider-http',
     '@aws-sdk/credential-provider-node',
     '@cloudscape-design/components',
     '@cloudscape-design/global-styles',
@@ -59,6 +61,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@cornerstonejs/tools@5.14.0',
     '@cornerstonejs/utils@5.14.0',
     '@kitware/vtk.js@36.4.1',
+    '@smithy/property-provider',
     '@smithy/signature-v4',
     '@swc/core@1.16.18',
     '@swc/jest',
@@ -171,6 +174,7 @@ new TestSuite(project);
 
 project.npmignore?.include('/assets/');
 project.npmignore?.exclude(
+  '/CONTRIBUTING.md',
   '/runtime/',
   '/local/',
   '/bench/',

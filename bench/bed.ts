@@ -10,6 +10,7 @@ import { generate } from 'selfsigned';
 import { makeFrames, type Frames, type Kind } from './frames';
 import { get } from './load';
 import { ServerProcess } from './process';
+import { containerCommand } from '../local/system/proxy-task';
 import { LOCAL_CLIENT_ID, TokenIssuer } from '../local/system/token-issuer';
 
 const ISSUER = 'https://sign-in.bench.invalid';
@@ -60,7 +61,9 @@ export class Bed {
   }
 
   public async proxy(cacheMib = 512, tls: 'self-signed' | 'off' = 'self-signed'): Promise<ServerProcess> {
-    const proxy = await ServerProcess.start('proxy', [process.env.BENCH_PROXY!], {
+    const image = process.env.BENCH_PROXY!;
+    const command = containerCommand(image).map((word) => (word.endsWith('.mjs') ? path.join(image, word) : word));
+    const proxy = await ServerProcess.start('proxy', command.slice(1), {
       TLM_PROXY_TLS: tls,
       PORT: '0',
       AWS_REGION: 'us-east-1',

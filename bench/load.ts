@@ -26,7 +26,7 @@ export function get(path: string, headers: Readonly<Record<string, string>> = {}
 
 /** Time to the first byte of the response and to its last, in ms. */
 export async function timed(
-  socket: tls.TLSSocket,
+  socket: net.Socket,
   request: string,
 ): Promise<{ first: number; last: number; body: number }> {
   const started = performance.now();

@@ -2,11 +2,11 @@ import type { Bed } from '../bed';
 import type { Figure } from '../budget';
 import { connect, timed } from '../load';
 
-const CACHE_MIB = 128;
-const FRAMES = 2_000;
+const CACHE_MIB = 256;
+const FRAMES = 3_000;
 const CLIENTS = 8;
 
-/** Resident memory after 2,000 distinct CT frames, several times what the cache may hold. */
+/** Resident memory after 3,000 distinct CT frames, twice what the cache may hold. */
 export async function memory(bed: Bed): Promise<Figure[]> {
   const proxy = await bed.proxy(CACHE_MIB);
   const sockets = await Promise.all(Array.from({ length: CLIENTS }, () => connect(proxy.port)));

@@ -108,7 +108,8 @@ export class Front {
       return;
     }
     const file = isFile ? requested : path.join(this.options.site, 'index.html');
-    const immutable = file.includes(`${path.sep}assets${path.sep}`);
+    // Vite names these by their content.
+    const immutable = path.relative(this.options.site, file).startsWith(`assets${path.sep}`);
     res.writeHead(200, {
       ...this.securityHeaders(),
       'content-type': CONTENT_TYPES[path.extname(file)] ?? 'application/octet-stream',

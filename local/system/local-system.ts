@@ -75,7 +75,7 @@ export class LocalSystem {
     stack.push(() => front.close());
 
     proxy = await ProxyTask.start({
-      bundle: path.join(options.assets, 'tlm-proxy', 'index.mjs'),
+      image: path.join(options.assets, 'tlm-proxy'),
       environment: {
         AWS_REGION: REGION,
         AWS_ACCESS_KEY_ID: task.accessKeyId,

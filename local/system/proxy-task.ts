@@ -1,10 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import * as path from 'node:path';
+import { parseDockerfile } from '../assembly/ecs/dockerfile';
 import { eachLine } from './lines';
 
 export interface ProxyTaskOptions {
-  /** The bundle that the container image holds. */
-  readonly bundle: string;
+  /** The folder that the container image is made of. */
+  readonly image: string;
   readonly environment: Readonly<Record<string, string>>;
   /** Receives each line of the server's log. */
   readonly onLog?: (line: string) => void;
@@ -13,10 +16,18 @@ export interface ProxyTaskOptions {
 const START_TIMEOUT_MS = 20_000;
 const STOP_TIMEOUT_MS = 10_000;
 
-/** The TLM proxy's server, run from its bundle as the task would run it. */
+/** What the image of a folder runs, as its Dockerfile says. */
+export function containerCommand(image: string): readonly string[] {
+  const file = path.join(image, 'Dockerfile');
+  return parseDockerfile(readFileSync(file, 'utf8'), file).command;
+}
+
+/** The TLM proxy's server, run as its container image would run it. */
 export class ProxyTask {
   public static async start(options: ProxyTaskOptions): Promise<ProxyTask> {
-    const child = spawn(process.execPath, ['--enable-source-maps', options.bundle], {
+    const [, ...command] = containerCommand(options.image);
+    const child = spawn(process.execPath, command, {
+      cwd: options.image,
       env: { PATH: process.env.PATH, ...options.environment, PORT: '0' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

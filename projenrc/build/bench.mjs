@@ -30,6 +30,6 @@ const bundled = spawnSync(process.execPath, [path.join(root, 'projenrc/build/nod
 if (bundled.status !== 0) process.exit(1);
 const run = spawnSync(process.execPath, [path.join(out, 'index.mjs'), ...process.argv.slice(2)], {
   stdio: 'inherit',
-  env: { ...process.env, BENCH_BUNDLES: out, BENCH_PROXY: path.join(root, 'assets/tlm-proxy/index.mjs') },
+  env: { ...process.env, BENCH_BUNDLES: out, BENCH_PROXY: path.join(root, 'assets/tlm-proxy') },
 });
 process.exit(run.status ?? 1);

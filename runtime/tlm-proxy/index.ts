@@ -1,5 +1,4 @@
 import { fileURLToPath } from 'node:url';
-import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import {
   createFrameService,
   createHealthImagingSource,
@@ -9,9 +8,10 @@ import {
 } from '../frames';
 import { TokenAuthorizer } from '../frames/access';
 import { createRenderer } from '../rendering';
-import { createValkeyCachedSource, type ValkeyEvent } from '../valkey-cache';
+import type { ValkeyEvent } from '../valkey-cache';
 import { certificate } from './certificate';
 import { ConfigError, readConfig, type ProxyConfig } from './config';
+import { credentialProvider } from './credentials';
 import { keyFetcher } from './key-fetcher';
 import { auditLine, flushLog, logEvent } from './log';
 import { withReadiness } from './readiness';
@@ -23,14 +23,14 @@ const RENDER_WORKER = fileURLToPath(new URL('render-worker.mjs', import.meta.url
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);
-  const credentials = defaultProvider();
+  const credentials = credentialProvider(process.env);
   const authorizer = tokenAuthorizer(config, credentials);
   let draining = false;
 
   const service = createFrameService({
-    source: frameSource(config, credentials),
+    source: await frameSource(config, credentials),
     authorizer,
-    cache: new MemoryCache(config.memoryCacheBytes),
+    cache: new MemoryCache(cacheCapacity(config.memoryCacheBytes)),
     renderer: createRenderer({ workerScript: RENDER_WORKER, workers: config.renderWorkers }),
     cors: { allowedOrigins: config.allowedOrigins },
     otherParameters: config.access.tokenInQuery ? ['token'] : [],
@@ -63,9 +63,18 @@ async function main(): Promise<void> {
   await loadKeys(authorizer);
 }
 
-function frameSource({ datastores, endpoint, cache }: ProxyConfig, credentials: CredentialProvider): FrameSource {
+/** Frames that were evicted take memory until they are collected, which the engine does at every 64 MiB or so beyond those in flight. */
+function cacheCapacity(bytes: number): number {
+  return bytes - Math.min(96 * 2 ** 20, bytes / 2);
+}
+
+async function frameSource(config: ProxyConfig, credentials: CredentialProvider): Promise<FrameSource> {
+  const { datastores, endpoint, cache } = config;
   const source = createHealthImagingSource({ datastores, credentials, endpoint });
-  return cache ? createValkeyCachedSource({ source, server: cache, onEvent: logCacheFailure }) : source;
+  if (!cache) return source;
+  // Loaded where it is used: the client is a large part of the code.
+  const { createValkeyCachedSource } = await import('../valkey-cache');
+  return createValkeyCachedSource({ source, server: cache, onEvent: logCacheFailure });
 }
 
 /** Hits and misses are in the audit lines, and while the cache is left alone each request says so by its tier. */

@@ -60,7 +60,8 @@ function send(response: FrameResponse, req: IncomingMessage, res: ServerResponse
     return;
   }
   const sent = { bytes: 0 };
-  if (closed) res.once('close', () => closed(sent.bytes, res.writableFinished));
+  // Emitted once, whatever happens; `once` would wrap the listener for each request.
+  if (closed) res.on('close', () => closed(sent.bytes, res.writableFinished));
   res.writeHead(response.status, response.headers);
   if (body === undefined || req.method === 'HEAD') {
     discard(body);
@@ -78,6 +79,11 @@ function discard(body: FrameResponse['body']): void {
 
 /** What is in memory goes out at the client's pace: node buffers no more than one chunk beyond its high-water mark. */
 function sendChunks(chunks: readonly Uint8Array[], res: ServerResponse, sent: { bytes: number }): void {
+  if (chunks.length === 1) {
+    sent.bytes = chunks[0].length;
+    res.end(chunks[0]);
+    return;
+  }
   let next = 0;
   const proceed = () => {
     while (next < chunks.length - 1) {

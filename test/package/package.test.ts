@@ -84,7 +84,13 @@ describe('a fresh app', () => {
     const template = JSON.parse(readFileSync(path.join(app, 'cdk.out/Imaging.template.json'), 'utf8'));
     const types = Object.values<{ Type: string }>(template.Resources).map(({ Type }) => Type);
     expect(types).toEqual(expect.arrayContaining(['AWS::ECS::Service', 'AWS::ElasticLoadBalancingV2::Listener']));
-    expect(readdirSync(image).sort()).toEqual(['Dockerfile', 'index.mjs']);
+    expect(readdirSync(image).sort()).toEqual([
+      'Dockerfile',
+      'index.mjs',
+      'libjpegturbowasm.wasm',
+      'openjphjs.wasm',
+      'render-worker.mjs',
+    ]);
   });
 
   test('the server runs from the image directory and serves frames', async () => {
@@ -98,7 +104,7 @@ describe('a fresh app', () => {
     const issuer = await TokenIssuer.create('https://login.example.org');
     writeFileSync(path.join(folder, 'keys.json'), JSON.stringify(issuer.keySet));
     const task = await ProxyTask.start({
-      bundle: path.join(image, 'index.mjs'),
+      image,
       environment: {
         AWS_REGION: 'eu-west-1',
         AWS_ACCESS_KEY_ID: credentials.accessKeyId,
