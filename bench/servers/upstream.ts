@@ -32,7 +32,7 @@ const server = https.createServer({ ...tls, keepAliveTimeout: 60_000 }, (req, re
         const hasRoom = res.write(slice);
         if (sent === bytes.length) res.end();
         else if (hasRoom) setTimeout(tick, 1);
-        else res.once('drain', tick);
+        else res.once('drain', () => setTimeout(tick, 1));
       };
       tick();
     }, FIRST_BYTE_MS);
