@@ -2,8 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { parseDockerfile } from '../assembly/ecs/dockerfile';
 import { eachLine } from './lines';
+import { parseDockerfile } from '../assembly/ecs/dockerfile';
 
 export interface ProxyTaskOptions {
   /** The folder that the container image is made of. */
