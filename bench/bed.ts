@@ -53,18 +53,17 @@ export class Bed {
   ) {}
 
   /** The pipe that cold figures are held against. */
-  public async pipe(scheme: 'http' | 'https'): Promise<ServerProcess> {
+  public async pipe(): Promise<ServerProcess> {
     const script = path.join(process.env.BENCH_BUNDLES!, 'pipe.mjs');
-    const pipe = await ServerProcess.start('pipe', [script, this.directory, String(this.upstream.port), scheme]);
+    const pipe = await ServerProcess.start('pipe', [script, this.directory, String(this.upstream.port)]);
     this.proxies.push(pipe);
     return pipe;
   }
 
-  public async proxy(cacheMib = 512, tls: 'self-signed' | 'off' = 'self-signed'): Promise<ServerProcess> {
+  public async proxy(cacheMib = 512): Promise<ServerProcess> {
     const image = process.env.BENCH_PROXY!;
     const command = containerCommand(image).map((word) => (word.endsWith('.mjs') ? path.join(image, word) : word));
     const proxy = await ServerProcess.start('proxy', command.slice(1), {
-      TLM_PROXY_TLS: tls,
       PORT: '0',
       AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: 'ASIABENCH',

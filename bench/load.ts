@@ -1,4 +1,3 @@
-import * as net from 'node:net';
 import * as tls from 'node:tls';
 
 export interface LoadResult {
@@ -26,7 +25,7 @@ export function get(path: string, headers: Readonly<Record<string, string>> = {}
 
 /** Time to the first byte of the response and to its last, in ms. */
 export async function timed(
-  socket: net.Socket,
+  socket: tls.TLSSocket,
   request: string,
 ): Promise<{ first: number; last: number; body: number }> {
   const started = performance.now();
@@ -54,13 +53,6 @@ export async function timed(
     };
     socket.on('data', onData).once('close', onClose);
   });
-}
-
-/** A connection without TLS. */
-export async function connectPlain(port: number): Promise<net.Socket> {
-  const socket = net.connect({ port, host: '127.0.0.1', noDelay: true });
-  await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject));
-  return socket;
 }
 
 export async function connect(port: number): Promise<tls.TLSSocket> {

@@ -20,11 +20,15 @@ export class RuntimeAssets extends Component {
     bundle.spawn(viewer);
     project.preCompileTask.spawn(bundle);
 
-    project.addTask('start', {
+    const start = project.addTask('start', {
       description: 'Start the local system: HealthImaging emulator, TLM proxy and viewer',
-      exec: 'node projenrc/build/node.mjs && node assets/local/cli.mjs local',
-      receiveArgs: true,
+      receiveArgs: false,
     });
+    start.exec(
+      'node projenrc/build/stale.mjs assets/viewer/index.html runtime/viewer package-lock.json -- npx projen bundle:viewer',
+    );
+    start.spawn(node);
+    start.exec('node assets/local/cli.mjs local', { receiveArgs: true });
     project.addTask('bench', {
       description: 'Measure the budgets of the TLM proxy',
       exec: 'node projenrc/build/bench.mjs',

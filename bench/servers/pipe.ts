@@ -1,5 +1,5 @@
 // The bound that cold figures are held against: it pipes GetImageFrame through and keeps the chunks, and does nothing else.
-import * as http from 'node:http';
+import type * as http from 'node:http';
 import * as https from 'node:https';
 import { announce, inputs } from './protocol';
 
@@ -31,5 +31,5 @@ const pipe: http.RequestListener = (req, res) => {
   );
   upstream.end(body);
 };
-announce(process.argv[4] === 'http' ? http.createServer(pipe) : https.createServer({ ...tls }, pipe));
+announce(https.createServer({ ...tls }, pipe));
 process.on('exit', () => kept.length);
