@@ -33,7 +33,12 @@ afterEach(async () => {
 test('over the cluster protocol: kept, found, and in pieces that spread over the slots', async () => {
   await fixture.connected();
   const frame = await fixture.keep(1, 1800 * KIB);
-  const read = await readFrame(fixture.cached, 1);
+  let read = await readFrame(fixture.cached, 1);
+  // A connection that a busy machine has taken for silent is made anew first.
+  for (let i = 0; i < 50 && read.tier !== 'valkey'; i++) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    read = await readFrame(fixture.cached, 1);
+  }
   expect(read.tier).toBe('valkey');
   expect(read.bytes.equals(frame)).toBe(true);
   const keys = (await server.admin.keys('ahi:*1*')).filter((key) => key.includes('00000001'));

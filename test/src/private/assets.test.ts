@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { assetPath } from '../../../src/private/assets';
 
 test.each([
-  ['tlm-proxy', ['Dockerfile', 'index.mjs']],
+  ['tlm-proxy', ['Dockerfile', 'index.mjs', 'libjpegturbowasm.wasm', 'openjphjs.wasm', 'render-worker.mjs']],
   ['token-keys', ['index.mjs']],
 ])('%s is bundled with all that it needs', (name, files) => {
   expect(readdirSync(assetPath(name)).sort()).toEqual(files);
