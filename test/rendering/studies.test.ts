@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
@@ -8,11 +7,10 @@ import { LocalSystem } from '../../local/system/local-system';
 import { CodestreamReader } from '../../runtime/htj2k';
 import { fitInside } from '../../runtime/rendering/choose-level';
 import { ASSETS, requireAssets } from '../support/assets';
+import { DATA, describeWithData } from '../support/data-set';
 
 // Pictures of studies by the server as it is deployed, behind its own authentication, from the emulator.
 jest.setTimeout(180_000);
-
-const DATA = path.resolve(__dirname, '../../../shared/data/studies');
 
 let system: LocalSystem;
 let token: string;
@@ -75,13 +73,10 @@ test('every generated study', async () => {
   }
 });
 
-const describeWithData = existsSync(DATA) ? describe : describe.skip;
-if (!existsSync(DATA)) console.warn(`Skipped: pictures of real studies need the DICOM test set at ${DATA}`);
-
 describeWithData('real studies', () => {
   // Mammograms, radiographs, colour ultrasound in JPEG, one CT in every syntax.
   test.each(['mg', 'cr', 'dx', 'us-cine', 'us', 'ct-syntaxes'])('%s', async (folder) => {
-    const { pictures, refused } = await renderAll(path.join(DATA, folder));
+    const { pictures, refused } = await renderAll(path.join(DATA, 'studies', folder));
     expect(pictures).toBeGreaterThan(0);
     // Only what is stored as JPEG 2000 has no picture.
     for (const reason of refused) expect(reason).toMatch(/without high throughput/);

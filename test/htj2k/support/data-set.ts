@@ -1,19 +1,16 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import dicomParser from 'dicom-parser';
+import { DATA } from '../../support/data-set';
 
-/** The set of real studies, beside the project; not part of it. */
-const DATA = resolve(__dirname, '../../../../shared/data');
+export { describeWithData } from '../../support/data-set';
+
 const JPEG_2000 = /^1\.2\.840\.10008\.1\.2\.4\.(90|91|201|202|203)$/;
 
 export interface RealFrame {
   readonly name: string;
   readonly bytes: Uint8Array;
 }
-
-/** `describe`, or a skip that says why. */
-export const describeWithData: jest.Describe = existsSync(DATA) ? describe : describe.skip;
-if (!existsSync(DATA)) console.warn(`Skipped: the tests on real frames need the DICOM test set at ${DATA}`);
 
 /** All JPEG 2000 and HTJ2K frames of the set: codestream files, and the frames inside DICOM files. */
 export function realFrames(): RealFrame[] {

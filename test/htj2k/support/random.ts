@@ -1,7 +1,6 @@
 /** Whole numbers from 0 up to `below`, the same sequence for the same seed (xorshift32). */
 export type Random = (below: number) => number;
 
-/* eslint-disable no-bitwise */
 export function random(seed: number): Random {
   let state = (seed ^ 0x9e3779b9) >>> 0 || 1;
   return (below) => {

@@ -181,7 +181,7 @@ describe('image sets', () => {
   });
 
   it('give their frames byte by byte', async () => {
-    const bytes = Uint8Array.from({ length: 1_000_003 }, (_, i) => (i * 7) & 255); // eslint-disable-line no-bitwise
+    const bytes = Uint8Array.from({ length: 1_000_003 }, (_, i) => (i * 7) & 255);
     const made = imageSet({ series: 1, frameBytes: () => bytes });
     const { imageSetId } = emulator.store.add(datastoreId, made);
     const answer = await client.send(

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,11 +6,7 @@ import type { ImportedFrame, ImportedImageSet, InstanceMetadata } from '../../..
 import { readPart10 } from '../../../local/studies/dicom/part10';
 import { HtJ2kDecoder } from '../../../local/studies/htj2k-decoder';
 
-export const realData = join(__dirname, '../../../../shared/data');
-
-/** Tests with real studies run where they are; elsewhere they are skipped, and say so. */
-export const describeRealData: jest.Describe = existsSync(realData) ? describe : describe.skip;
-if (!existsSync(realData)) console.warn('skipped: the tests with real studies, as ../shared/data is not there');
+export { DATA as realData, describeWithData as describeRealData } from '../../support/data-set';
 
 /** A folder that is gone after the test file. */
 export async function temporaryFolder(): Promise<string> {

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
@@ -6,11 +5,10 @@ import { importStudies, writePhantoms, type ImportedFrame, type ImportedImageSet
 import { HtJ2kDecoder } from '../../../local/studies/htj2k-decoder';
 import { LocalSystem } from '../../../local/system/local-system';
 import { ASSETS, requireAssets } from '../../support/assets';
+import { DATA, describeWithData } from '../../support/data-set';
 
 // Every frame of every study through emulator and proxy: its levels are its bytes, and each prefix is an image.
 jest.setTimeout(300_000);
-
-const DATA = path.resolve(__dirname, '../../../../shared/data');
 
 let system: LocalSystem;
 let token: string;
@@ -117,10 +115,7 @@ describe('generated studies', () => {
   });
 });
 
-const real = existsSync(DATA) ? describe : describe.skip;
-if (!existsSync(DATA)) console.warn(`the studies of ../shared/data are not here: their frames are not checked`);
-
-real('studies of ../shared/data', () => {
+describeWithData('studies of ../shared/data', () => {
   test('all of them', async () => {
     for (const imageSet of await serve(DATA)) {
       for (const [index, frame] of imageSet.frames.entries()) {

@@ -24,7 +24,6 @@ function nativeSamples(bytes: Uint8Array, bitsAllocated: number, count: number):
   // Typed arrays read in the order of the machine, which is little-endian wherever browsers run; the copy aligns.
   if (bitsAllocated === 16) return new Uint16Array(bytes.slice(0, needed).buffer);
   if (bitsAllocated === 1) {
-    // eslint-disable-next-line no-bitwise
     return Uint8Array.from({ length: count }, (_, index) => (bytes[index >> 3] >> (index & 7)) & 1);
   }
   throw new Error(`This image cannot be shown: its samples have ${bitsAllocated} bits; 1, 8 and 16 are supported.`);

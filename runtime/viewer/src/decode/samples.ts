@@ -51,7 +51,6 @@ function grayValues(
   let min = Infinity;
   let max = -Infinity;
   for (let index = 0; index < samples.length; index++) {
-    // eslint-disable-next-line no-bitwise
     const stored = signed ? (samples[index] << shift) >> shift : (samples[index] << shift) >>> shift;
     const value = modalityLut ? lookUp(modalityLut, stored) : stored * slope + intercept;
     pixels[index] = value;
@@ -92,11 +91,9 @@ function paletteColors(samples: Samples, { palette, signed, bitsStored }: PixelD
   const tables = [palette.red, palette.green, palette.blue];
   const shift = 32 - bitsStored;
   for (let index = 0; index < samples.length; index++) {
-    // eslint-disable-next-line no-bitwise
     const stored = signed ? (samples[index] << shift) >> shift : (samples[index] << shift) >>> shift;
     tables.forEach((table, color) => {
       const entry = lookUp(table, stored);
-      // eslint-disable-next-line no-bitwise
       pixels[index * 3 + color] = table.bits > 8 ? entry >> 8 : entry;
     });
   }
