@@ -10,10 +10,10 @@ import { Construct } from 'constructs';
 import { DEFAULTS } from './defaults';
 import { TlmProxyProps } from './props';
 import { serverEnvironment } from './server-environment';
-import { TokenKeys } from './token-keys';
 import { acknowledge, findingText } from '../private/acknowledge';
 import { assetPath } from '../private/assets';
 import { ManagedPolicyRole } from '../private/managed-policy-role';
+import { TokenKeys } from '../private/token-keys';
 
 export const CONTAINER_NAME = 'Server';
 export const CONTAINER_PORT = 8443;

@@ -15,15 +15,16 @@ import {
 import { Construct } from 'constructs';
 import { DEFAULTS } from './defaults';
 import { createListener, createLoadBalancer, createName, createTargetGroup } from './load-balancer';
-import { Monitoring, createAlarmTopic } from './monitoring';
+import { Monitoring } from './monitoring';
 import { Endpoints, createVpc, taskSubnets } from './network';
 import { TlmProxyProps } from './props';
 import { CONTAINER_NAME, CONTAINER_PORT, createTaskDefinition, createTaskRole } from './task';
-import { TokenKeys } from './token-keys';
 import { validateProps } from './validate-props';
 import { accessLogsBucket } from '../private/access-logs';
+import { createAlarmTopic } from '../private/alarm-topic';
 import { encryptionKey } from '../private/encryption-key';
 import { LogSettings, logGroup } from '../private/log-group';
+import { TokenKeys } from '../private/token-keys';
 
 /**
  * Serves any range of resolution levels of HTJ2K image frames to signed-in users, cut exactly at the tile-parts that the frame's own

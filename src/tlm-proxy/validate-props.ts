@@ -1,9 +1,9 @@
-import { Duration, Stack, Token, aws_ec2 as ec2 } from 'aws-cdk-lib';
+import { Duration, Token, aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { ImagingDatastore } from '../access';
 import { DEFAULTS } from './defaults';
 import { loadBalancerSubnets, taskSubnets } from './network';
 import { TlmProxyProps } from './props';
+import { checkAccess, checkName, checkOrigins } from '../private/common-props';
 import { Conflicts } from '../private/conflicts';
 
 /** Memory that each number of CPU units can have on Fargate: from, to, step (MiB). */
@@ -31,58 +31,9 @@ export function validateProps(scope: Construct, props: TlmProxyProps): void {
   conflicts.throwIfAny(`TlmProxy '${scope.node.path}'`);
 }
 
-function checkAccess(scope: Construct, props: TlmProxyProps, conflicts: Conflicts): void {
-  conflicts.notEmpty('dataStores', props.dataStores, 'there would be nothing to serve');
-  conflicts.notEmpty('tokenIssuers', props.tokenIssuers, 'requests cannot go unauthenticated');
-
-  // Two tokens for the same resource resolve to the same reference.
-  const identity = (value: string): string => JSON.stringify(Stack.of(scope).resolve(value));
-  const listed = new Set<string>();
-  for (const store of props.dataStores) {
-    const id = identity(store.datastoreId);
-    if (listed.has(id)) conflicts.add(`dataStores lists ${shown(store)} twice: remove one`);
-    listed.add(id);
-  }
-  const issuers = new Set<string>();
-  for (const issuer of props.tokenIssuers) {
-    const id = identity(issuer.issuerUrl);
-    if (issuers.has(id)) {
-      const url = Token.isUnresolved(issuer.issuerUrl) ? 'the same issuer' : issuer.issuerUrl;
-      conflicts.add(`tokenIssuers lists ${url} twice: give all its clients, audiences and scopes in one`);
-    }
-    issuers.add(id);
-  }
-  for (const store of props.access?._rules()?.flatMap((rule) => rule.dataStores ?? []) ?? []) {
-    if (!listed.has(identity(store.datastoreId))) {
-      conflicts.add(`access names ${shown(store)}, which dataStores does not list: add it there`);
-    }
-  }
-  const origin = 'an origin such as https://viewer.example.org, without a path (http only for localhost)';
-  conflicts.texts('allowedOrigins', props.allowedOrigins, origin, isOrigin);
-}
-
 function checkNames(props: TlmProxyProps, conflicts: Conflicts): void {
-  const { domainName, hostedZone } = props;
-  const allowed = 'a fully qualified domain name';
-  conflicts.text('domainName', domainName, allowed, (name) =>
-    /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/i.test(name),
-  );
-  if (hostedZone && domainName === undefined) {
-    conflicts.add('hostedZone needs domainName: give the name of the record to make');
-  }
-  if (
-    hostedZone &&
-    domainName !== undefined &&
-    !Token.isUnresolved(domainName) &&
-    !Token.isUnresolved(hostedZone.zoneName)
-  ) {
-    const zone = hostedZone.zoneName.replace(/\.$/, '');
-    if (domainName !== zone && !domainName.endsWith(`.${zone}`)) {
-      conflicts.add(
-        `domainName must lie in the hosted zone ${JSON.stringify(zone)}, got ${JSON.stringify(domainName)}`,
-      );
-    }
-  }
+  checkName(props.domainName, props.hostedZone, conflicts);
+  checkOrigins(props.allowedOrigins, conflicts);
   const tls = 'a policy of TLS 1.2 and later (ELBSecurityPolicy-TLS13-1-2-… or -TLS13-1-3-…)';
   conflicts.text('sslPolicy', props.sslPolicy, tls, (policy) => /^ELBSecurityPolicy-TLS13-1-[23]-/.test(policy));
   const wafArn = 'the ARN of a regional web ACL (arn:aws:wafv2:<region>:<account>:regional/webacl/<name>/<ID>)';
@@ -207,15 +158,4 @@ function checkDuration(
 
 function isWhole(value: number, from: number, to = Infinity): boolean {
   return Number.isInteger(value) && value >= from && value <= to;
-}
-
-function isOrigin(value: string): boolean {
-  if (!URL.canParse(value)) return false;
-  const url = new URL(value);
-  const secure = url.protocol === 'https:' || (url.protocol === 'http:' && url.hostname === 'localhost');
-  return secure && url.origin === value;
-}
-
-function shown(store: ImagingDatastore): string {
-  return Token.isUnresolved(store.datastoreId) ? 'a data store of this app' : `data store ${store.datastoreId}`;
 }

@@ -15,11 +15,11 @@ import {
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { TokenIssuer } from '../access';
-import { logBucketAccess } from '../private/access-logs';
-import { acknowledge } from '../private/acknowledge';
-import { assetPath } from '../private/assets';
-import { LogSettings, logGroup } from '../private/log-group';
-import { ManagedPolicyRole } from '../private/managed-policy-role';
+import { logBucketAccess } from './access-logs';
+import { acknowledge } from './acknowledge';
+import { assetPath } from './assets';
+import { LogSettings, logGroup } from './log-group';
+import { ManagedPolicyRole } from './managed-policy-role';
 
 export interface TokenKeysProps {
   readonly issuers: TokenIssuer[];
@@ -127,7 +127,7 @@ export class TokenKeys extends Construct {
     });
     acknowledge(
       fn,
-      "Reads the token issuers' public keys from their public addresses, which the VPC without a route to the internet cannot reach. It handles no patient data and no tokens",
+      "Reads the token issuers' public keys from their public addresses, which a VPC without a route to the internet cannot reach. It handles no patient data and no tokens",
       'HIPAA+NIST:LambdaInsideVPC',
     );
     return fn;
