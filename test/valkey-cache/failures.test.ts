@@ -51,13 +51,12 @@ describe('slow', () => {
   test('a look-up waits for its deadline, then no more; the server is asked again when it may be back', async () => {
     server = await RedisServer.start(files);
     const { source } = over({
-      deadlines: { lookUpMs: 40, silenceMs: 5_000 },
-      patience: { failures: 3, minMs: 300 },
+      deadlines: { lookUpMs: 40, silenceMs: 60_000 },
+      patience: { failures: 3, minMs: 1_500 },
     });
     await fixture!.connected();
     const frame = await fixture!.keep(1, 1000);
-    const asleep = server.admin.call('DEBUG', 'SLEEP', '1');
-    await sleep(20);
+    server.freeze();
     for (let i = 0; i < 3; i++) expect(await expectFrame(1, frame)).toBeGreaterThanOrEqual(38);
     const waits: number[] = [];
     for (let i = 0; i < 5; i++) waits.push(await expectFrame(1, frame));
@@ -65,7 +64,7 @@ describe('slow', () => {
     expect(fixture!.count('timeout', 'look-up')).toBe(3);
     expect(fixture!.count('skipped', 'look-up')).toBe(5);
     expect(source.opened).toBe(8);
-    await asleep;
+    server.thaw();
     await until(() => {
       void readFrame(fixture!.cached, 1);
       return fixture!.count('hit') > 0;
@@ -74,19 +73,21 @@ describe('slow', () => {
 
   test('what the server answers late is dropped, and answers awaited are bounded', async () => {
     server = await RedisServer.start(files);
-    over({ deadlines: { lookUpMs: 20, silenceMs: 5_000 }, limits: { maxAwaited: 4 }, patience: { failures: 1_000 } });
+    over({ deadlines: { lookUpMs: 20, silenceMs: 60_000 }, limits: { maxAwaited: 4 }, patience: { failures: 1_000 } });
     await fixture!.connected();
     const frame = await fixture!.keep(1, 1000);
-    const asleep = server.admin.call('DEBUG', 'SLEEP', '0.5');
-    await sleep(20);
+    server.freeze();
     await Promise.all(Array.from({ length: 50 }, () => expectFrame(1, frame)));
     expect(fixture!.count('timeout', 'look-up')).toBeLessThanOrEqual(4);
     expect(fixture!.count('skipped', 'look-up')).toBeGreaterThanOrEqual(46);
-    await asleep;
+    server.thaw();
     await fixture!.expectIdle();
-    fixture!.forget();
+    // A look-up has no more than 20 ms here.
+    await until(() => {
+      void readFrame(fixture!.cached, 1);
+      return fixture!.count('hit') > 0;
+    });
     await expectFrame(1, frame);
-    expect(fixture!.told).toEqual(['look-up hit']);
   });
 
   test('an event loop that was busy is not taken for a slow server', async () => {
@@ -96,7 +97,7 @@ describe('slow', () => {
     const frame = await fixture!.keep(1, 1000);
     const read = expectFrame(1, frame);
     await new Promise<void>((resolve) => setImmediate(resolve));
-    for (const end = performance.now() + 150; performance.now() < end;);
+    for (const end = performance.now() + 500; performance.now() < end;);
     await read;
     expect(fixture!.told).toEqual(['look-up hit']);
   });
@@ -210,13 +211,12 @@ describe('gone', () => {
     expect(fixture!.count('write-dropped')).toBe(20);
     await until(() => fixture!.events.some(({ reason }) => reason === 'ECONNREFUSED'));
     await server.launch();
-    // It comes back empty.
+    // It comes back empty: a hit is of what was written since. Which of its connections is there first is open.
     await until(() => {
       void readFrame(fixture!.cached, 1);
-      return fixture!.count('hit') > 0;
+      return fixture!.count('hit') > 0 && fixture!.count('write') > 0;
     });
-    expect(fixture!.count('miss', 'look-up')).toBeGreaterThan(0);
-    expect(fixture!.count('write')).toBeGreaterThan(0);
+    await expectFrame(1, frame);
   });
 
   test('never there: as without it', async () => {
@@ -257,15 +257,13 @@ describe('gone', () => {
     for (let index = 2; index < 6; index++) {
       fixture!.source.put(index, 500 * KIB);
     }
-    const asleep = server.admin.call('DEBUG', 'SLEEP', '1').catch(() => undefined);
-    await sleep(20);
+    server.freeze();
     const reads = [1, 2, 3].map((index) => readFrame(fixture!.cached, index));
     fixture!.cached.close();
     const [first] = await Promise.all(reads);
     expect(first.bytes.equals(frame)).toBe(true);
     await expectFrame(1, frame);
     await fixture!.expectIdle();
-    await asleep;
   });
 });
 

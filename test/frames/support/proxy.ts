@@ -163,7 +163,7 @@ export function fetchReply(
 export async function until(
   condition: () => boolean,
   what: () => string = () => 'condition',
-  ms = 5_000,
+  ms = 20_000,
 ): Promise<void> {
   const deadline = performance.now() + ms;
   while (!condition()) {

@@ -16,7 +16,14 @@ export class Fixture {
   constructor(options: Omit<ValkeyCacheOptions, 'source' | 'onEvent'>) {
     this.cached = createValkeyCachedSource({
       // Machines that run tests are busy: what is not about the deadline should not meet it.
-      deadlines: { lookUpMs: 2_000, pieceMs: 2_000, ...options.deadlines },
+      deadlines: {
+        lookUpMs: 10_000,
+        pieceMs: 10_000,
+        writeMs: 20_000,
+        connectMs: 10_000,
+        silenceMs: 20_000,
+        ...options.deadlines,
+      },
       server: options.server,
       limits: options.limits,
       patience: options.patience,

@@ -104,6 +104,15 @@ export class RedisServer {
     await gone;
   }
 
+  /** From here on it answers nothing, with its connections kept, until `thaw`. */
+  public freeze(): void {
+    this.process?.kill('SIGSTOP');
+  }
+
+  public thaw(): void {
+    this.process?.kill('SIGCONT');
+  }
+
   /** Connections besides the one of `admin`. */
   public async connections(): Promise<number> {
     const list = (await this.admin.client('LIST')) as string;
