@@ -4,6 +4,8 @@ import { localCertificate, type LocalCertificate } from './certificate';
 import type { Closing } from './closing';
 import type { CloudAssembly } from './cloud-assembly';
 import { CredentialsEndpoint } from './ecs/credentials-endpoint';
+import { startCaches } from './elasticache/caches';
+import type { ServerlessCache } from './elasticache/serverless-cache';
 import { startHealthImaging, type LocalDatastore } from './healthimaging';
 import { EncryptionKeys } from './iam/keys';
 import { collectRoles, type Role } from './iam/roles';
@@ -18,6 +20,7 @@ import { S3Server } from './s3/s3-server';
 import { SignIn } from './sign-in/sign-in';
 import type { TrustedIssuer } from './sign-in/trusted-issuers';
 import type { Deployment } from './template/deployment';
+import type { Resource } from './template/stack-values';
 
 export interface CloudOptions {
   readonly assembly: CloudAssembly;
@@ -26,6 +29,8 @@ export interface CloudOptions {
   /** Folder for what processes need as files. */
   readonly scratch: string;
   readonly sessionLifetimeMs: number;
+  /** Plays ElastiCache. */
+  readonly cacheServer?: string;
   readonly onLog: (source: string, line: string) => void;
 }
 
@@ -51,6 +56,10 @@ export class Cloud {
   public customResources!: CustomResources;
   public credentials!: CredentialsEndpoint;
   public signIn!: SignIn;
+  public keys!: EncryptionKeys;
+  public caches: readonly ServerlessCache[] = [];
+  /** What of the app's services does not run here, and why. */
+  public left: ReadonlyMap<Resource, string> = new Map();
   public datastores: readonly LocalDatastore[] = [];
   private files = 0;
 
@@ -88,7 +97,7 @@ export class Cloud {
   /** Writes the module by which a process gets the network that its place in the template has. */
   public async writePreload(reach: Reach, memoryMiB: number | undefined): Promise<string> {
     const file = path.join(this.options.scratch, `preload-${this.files++}.mjs`);
-    await writeFile(file, preloadModule({ routes: this.routes.to((service) => reach.reaches(service)), memoryMiB }));
+    await writeFile(file, preloadModule({ routes: this.routes.from(reach), memoryMiB }));
     return file;
   }
 
@@ -109,6 +118,7 @@ export class Cloud {
     this.customResources = await CustomResources.start(certificate);
     closing.add(() => this.customResources.close());
     const keys = new EncryptionKeys(deployment, onUnknown);
+    this.keys = keys;
     const buckets = collectBuckets(deployment, keys);
     const s3 = await S3Server.start({ buckets, keys, sessions, certificate, onDenied, onUnknown });
     closing.add(() => s3.close());
@@ -117,6 +127,19 @@ export class Cloud {
       routes.add('s3', `s3.${region}.${urlSuffix}`, s3.port);
       routes.add('s3', `*.s3.${region}.${urlSuffix}`, s3.port);
     }
+    const caches = await startCaches(
+      {
+        deployment,
+        certificate,
+        routes,
+        scratch: this.options.scratch,
+        executable: this.options.cacheServer,
+        onLog: (source, line) => this.log(source, line),
+      },
+      closing,
+    );
+    this.caches = caches.run;
+    this.left = caches.left;
     this.signIn = await SignIn.start(issuers, certificate);
     closing.add(() => this.signIn.close());
     for (const host of SignIn.hosts(issuers)) {
@@ -142,5 +165,8 @@ function certificateHosts(deployment: Deployment, issuers: readonly TrustedIssue
   ]);
   // A wildcard stands for one label: buckets may have more.
   const buckets = deployment.ofType('AWS::S3::Bucket').map((bucket) => bucket.attribute('RegionalDomainName'));
-  return [...regional, ...buckets.filter((name) => name.length <= 253), ...SignIn.hosts(issuers)];
+  const caches = deployment
+    .ofType('AWS::ElastiCache::ServerlessCache')
+    .flatMap((cache) => ['Endpoint.Address', 'ReaderEndpoint.Address'].map((name) => cache.attribute(name)));
+  return [...regional, ...caches, ...buckets.filter((name) => name.length <= 253), ...SignIn.hosts(issuers)];
 }

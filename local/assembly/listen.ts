@@ -1,4 +1,4 @@
-import type { AddressInfo, Server } from 'node:net';
+import { createServer, type AddressInfo, type Server } from 'node:net';
 
 /** Opens a server on this machine alone and says on which port. */
 export async function listen(server: Server, port = 0): Promise<number> {
@@ -10,6 +10,14 @@ export async function listen(server: Server, port = 0): Promise<number> {
     });
   });
   return (server.address() as AddressInfo).port;
+}
+
+/** A port of this machine that nothing listens on yet. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  const port = await listen(server);
+  await close(server);
+  return port;
 }
 
 /** Closes it, with the connections that are open. */

@@ -26,6 +26,8 @@ export interface AssemblyRunnerOptions extends DeploymentOptions {
   readonly readyTimeoutMs?: number;
   /** How long credentials of roles are valid; new ones come in time. Default: one hour. */
   readonly sessionLifetimeMs?: number;
+  /** Executable that plays ElastiCache. Default: valkey-server or redis-server of the PATH. */
+  readonly cacheServer?: string;
   /** Port of the first load balancer. Default: any free one. */
   readonly port?: number;
   /** Hears each line of tasks, functions (by logical ID) and of `iam`. */
@@ -83,6 +85,16 @@ export class AssemblyRunner {
     }));
   }
 
+  public get caches(): readonly {
+    readonly stack: string;
+    readonly logicalId: string;
+    readonly host: string;
+    readonly port: number;
+    readonly pid: number;
+  }[] {
+    return this.cloud.caches.map(({ stack, logicalId, host, port, pid }) => ({ stack, logicalId, host, port, pid }));
+  }
+
   /** The data stores that the app makes or may read; their emulators take image sets. */
   public get datastores(): readonly LocalDatastore[] {
     return this.cloud.datastores;
@@ -122,6 +134,7 @@ export class AssemblyRunner {
         scratch,
         issuers: this.trusted,
         sessionLifetimeMs: options.sessionLifetimeMs ?? 3_600_000,
+        cacheServer: options.cacheServer,
         onLog: (source, line) => options.onLog?.(source, line),
       },
       closing,
@@ -133,7 +146,7 @@ export class AssemblyRunner {
     const schedules = await startSchedules(deployment, functions, cloud, closing);
     const balanced = await this.startServices();
     const run = new Set([...functions.resources, ...custom.run, ...schedules.run]);
-    this.leftOut = notRun(deployment, run, new Map([...custom.left, ...schedules.left, ...balanced]));
+    this.leftOut = notRun(deployment, run, new Map([...cloud.left, ...custom.left, ...schedules.left, ...balanced]));
   }
 
   private async startServices(): Promise<ReadonlyMap<Resource, string>> {

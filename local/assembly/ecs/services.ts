@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import type { Cloud } from '../cloud';
 import type { CloudAssembly } from '../cloud-assembly';
 import { buildImage, type Image } from './image';
+import { ContainerSecrets } from './container-secrets';
 import { launchFault } from './launch-checks';
 import { EcsService } from './service';
 import type { TaskOptions } from './task';
@@ -30,7 +31,7 @@ export async function createService(resource: Resource, options: ServicesOptions
   const definition = definitionOf(resource, deployment);
   const { subnets, securityGroups } = networkOf(resource);
   const reach = reachOf(deployment, cloud.securityGroups, subnets, securityGroups);
-  checkLaunch(resource, definition, reach, cloud);
+  const secrets = prepareLaunch(resource, definition, reach, options);
   const root = path.join(scratch, `image-${resource.stack.id.replaceAll('/', '-')}-${resource.logicalId}`);
   const image = await buildImage(options.assembly.image(imageHash(definition)), root);
   const preload = await cloud.writePreload(reach, definition.memoryMiB);
@@ -38,7 +39,7 @@ export async function createService(resource: Resource, options: ServicesOptions
     stack: resource.stack.id,
     logicalId: resource.logicalId,
     count: options.count ?? Number(resource.property('DesiredCount') ?? 1),
-    launch: () => launch(resource, definition, image, preload, reach, cloud),
+    launch: () => launch({ resource, definition, image, preload, reach, secrets }, cloud),
     targetGroups: targetsOf(resource, securityGroups, options),
     readyTimeoutMs: options.readyTimeoutMs,
     onLog: (line) => cloud.log(resource.logicalId, line),
@@ -62,12 +63,24 @@ function networkOf(resource: Resource): { subnets: string[]; securityGroups: str
   };
 }
 
-function checkLaunch(resource: Resource, definition: TaskDefinition, reach: Reach, cloud: Cloud): void {
+/** What ECS does before a task's own code runs. @returns the variables that come from secrets */
+function prepareLaunch(
+  resource: Resource,
+  definition: TaskDefinition,
+  reach: Reach,
+  { deployment, cloud }: ServicesOptions,
+): Readonly<Record<string, string>> {
   const { executionRoleArn } = definition;
   const session = executionRoleArn === undefined ? undefined : cloud.openSession(executionRoleArn, 'ecs', reach);
-  const fault = launchFault(definition, session, reach, resource.environment);
-  if (session) cloud.sessions.close(session);
-  if (fault) throw new Error(`service ${resource.logicalId}: no task can start: ${fault}`);
+  try {
+    const fault = launchFault(definition, session, reach, resource.environment);
+    if (fault) throw new Error(fault);
+    return new ContainerSecrets(deployment, cloud).read(definition.container.secrets, session, reach);
+  } catch (error) {
+    throw new Error(`service ${resource.logicalId}: no task can start: ${(error as Error).message}`);
+  } finally {
+    if (session) cloud.sessions.close(session);
+  }
 }
 
 /** Assets are images of the app's own repository, with their hash as the tag. */
@@ -81,12 +94,17 @@ function imageHash({ logicalId, container }: TaskDefinition): string {
   return hash;
 }
 
+interface Launch {
+  readonly resource: Resource;
+  readonly definition: TaskDefinition;
+  readonly image: Image;
+  readonly preload: string;
+  readonly reach: Reach;
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
 function launch(
-  resource: Resource,
-  definition: TaskDefinition,
-  image: Image,
-  preload: string,
-  reach: Reach,
+  { resource, definition, image, preload, reach, secrets }: Launch,
   cloud: Cloud,
 ): { task: TaskOptions; ended: () => void } {
   const { region } = resource.environment;
@@ -105,6 +123,7 @@ function launch(
         AWS_EXECUTION_ENV: 'AWS_ECS_FARGATE',
         NODE_EXTRA_CA_CERTS: cloud.trusted,
         ...(session ? cloud.credentials.environmentFor(session) : {}),
+        ...secrets,
       },
       onLog: (line) => cloud.log(resource.logicalId, line),
     },

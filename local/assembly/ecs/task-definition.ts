@@ -16,11 +16,18 @@ export interface ContainerDefinition {
   readonly image: string;
   readonly ports: readonly number[];
   readonly environment: Readonly<Record<string, string>>;
+  readonly secrets: readonly ContainerSecret[];
   readonly command?: readonly string[];
   readonly entryPoint?: readonly string[];
   readonly workingDirectory?: string;
   readonly stopTimeoutMs: number;
   readonly logGroup?: string;
+}
+
+/** A variable that is read from Secrets Manager when a task starts. */
+export interface ContainerSecret {
+  readonly name: string;
+  readonly valueFrom: string;
 }
 
 const DEFAULT_STOP_TIMEOUT_S = 30;
@@ -33,9 +40,6 @@ export function readTaskDefinition(resource: Resource): TaskDefinition {
     throw new Error(`${resource.logicalId}: ${containers.length} containers; the local system runs tasks of one`);
   }
   const [container] = containers;
-  if (asList(container.Secrets).length > 0) {
-    throw new Error(`${resource.logicalId}: Secrets of a container are not known to the local system`);
-  }
   return {
     logicalId: resource.logicalId,
     arn: resource.ref,
@@ -56,6 +60,9 @@ function readContainer(container: TemplateObject): ContainerDefinition {
       .filter(isObject)
       .map((mapping) => Number(mapping.ContainerPort)),
     environment: Object.fromEntries(environment.map(({ Name, Value }) => [String(Name), String(Value ?? '')])),
+    secrets: asList(container.Secrets)
+      .filter(isObject)
+      .map(({ Name, ValueFrom }) => ({ name: String(Name), valueFrom: String(ValueFrom) })),
     command: texts(container.Command),
     entryPoint: texts(container.EntryPoint),
     workingDirectory: text(container.WorkingDirectory),

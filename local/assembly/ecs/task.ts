@@ -1,10 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { createServer } from 'node:net';
 import * as path from 'node:path';
 import { eachLine } from '../../system/lines';
-import { close, listen } from '../listen';
+import { freePort } from '../listen';
 import { inside, type Image } from './image';
 import type { ContainerDefinition } from './task-definition';
 
@@ -123,11 +122,4 @@ function commandOf({ recipe }: Image, container: ContainerDefinition): string[] 
 /** An absolute path of the image where it has such a file. */
 function onThisMachine(root: string, word: string): string {
   return path.posix.isAbsolute(word) && existsSync(inside(root, word)) ? inside(root, word) : word;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  const port = await listen(server);
-  await close(server);
-  return port;
 }

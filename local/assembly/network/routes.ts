@@ -1,3 +1,5 @@
+import type { Place, Reach } from './vpc';
+
 /** Where a host name leads on this machine. */
 export interface Route {
   /** A host name, or `*.` and the names below it. */
@@ -7,16 +9,24 @@ export interface Route {
   readonly to: number;
 }
 
-/** All host names that the local system plays, by the service behind them. */
+const HTTPS_PORT = 443;
+
+/** All host names that the local system plays, by who reaches them. */
 export class Routes {
-  private readonly entries: { readonly service: string; readonly route: Route }[] = [];
+  private readonly entries: { readonly isOpenTo: (reach: Reach) => boolean; readonly route: Route }[] = [];
 
   /** `service` as VPC endpoints name it (s3, runtime-medical-imaging), or `internet`. */
   public add(service: string, host: string, to: number): void {
-    this.entries.push({ service, route: { host, port: 443, to } });
+    const isOpenTo = (reach: Reach) => reach.reaches(service);
+    this.entries.push({ isOpenTo, route: { host, port: HTTPS_PORT, to } });
   }
 
-  public to(reaches: (service: string) => boolean): readonly Route[] {
-    return this.entries.filter(({ service }) => reaches(service)).map(({ route }) => route);
+  /** Something in a VPC, reached at an address of it. */
+  public addInVpc(place: Place, host: string, port: number, to: number): void {
+    this.entries.push({ isOpenTo: (reach) => reach.connects(place, port), route: { host, port, to } });
+  }
+
+  public from(reach: Reach): readonly Route[] {
+    return this.entries.filter(({ isOpenTo }) => isOpenTo(reach)).map(({ route }) => route);
   }
 }

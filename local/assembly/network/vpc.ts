@@ -8,12 +8,20 @@ import { asList } from '../template/template';
 export interface Reach {
   /** `s3`, `runtime-medical-imaging`, …, or `internet` for all that is not behind a VPC endpoint. */
   reaches(service: string): boolean;
+  /** Whether security groups let it connect to something of a VPC of the app. */
+  connects(place: Place, port: number): boolean;
   /** Policy of the VPC endpoint that leads to a service. */
   endpointPolicy(service: string): readonly Statement[] | undefined;
 }
 
-/** Outside any VPC of the app: everything is reached. */
-export const EVERYWHERE: Reach = { reaches: () => true, endpointPolicy: () => undefined };
+/** Where something is in a VPC. */
+export interface Place {
+  readonly subnets: readonly string[];
+  readonly securityGroups: readonly string[];
+}
+
+/** Outside any VPC: all services are reached, and nothing that is in a VPC. */
+export const EVERYWHERE: Reach = { reaches: () => true, connects: () => false, endpointPolicy: () => undefined };
 
 const ANYWHERE = '0.0.0.0/0';
 const HTTPS_PORT = 443;
@@ -26,8 +34,20 @@ export function reachOf(
   securityGroups: readonly string[],
 ): Reach {
   const subnets = deployment.ofType('AWS::EC2::Subnet').filter((subnet) => subnetIds.includes(subnet.ref));
-  // Of a VPC that is given to the app nothing is known.
-  if (subnets.length === 0 || subnets.length < subnetIds.length) return EVERYWHERE;
+  const vpcs = (ids: readonly string[]) =>
+    deployment.ofType('AWS::EC2::Subnet').flatMap((s) => (ids.includes(s.ref) ? [String(s.property('VpcId'))] : []));
+  const connects = (place: Place, port: number) => {
+    const [own, other] = [vpcs(subnetIds), vpcs(place.subnets)];
+    if (own.length > 0 && other.length > 0 && own[0] !== other[0]) return false;
+    return (
+      groups.allow(securityGroups, 'Egress', port, { securityGroups: place.securityGroups }) &&
+      groups.allow(place.securityGroups, 'Ingress', port, { securityGroups })
+    );
+  };
+  // Of a VPC that is given to the app only the security groups of the app are known.
+  if (subnets.length === 0 || subnets.length < subnetIds.length) {
+    return subnetIds.length === 0 ? EVERYWHERE : { ...EVERYWHERE, connects };
+  }
   const tables = subnets.map((subnet) => routeTableOf(deployment, subnet));
   const leavesTo = (peer: { securityGroups: readonly string[]; cidr?: string }) =>
     groups.allow(securityGroups, 'Egress', HTTPS_PORT, peer);
@@ -47,6 +67,7 @@ export function reachOf(
   }
   return {
     reaches: (service) => internet || policies.has(service),
+    connects,
     endpointPolicy: (service) => policies.get(service),
   };
 }

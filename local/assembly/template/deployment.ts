@@ -1,5 +1,6 @@
 import type { CloudAssembly } from '../cloud-assembly';
 import { environment, type Environment } from './environment';
+import { findSecret, SecretValues } from '../secrets/secret-values';
 import { StackValues, type Neighbours, type Resource } from './stack-values';
 import type { TemplateValue } from './template';
 
@@ -14,6 +15,7 @@ export interface DeploymentOptions {
 /** All stacks of an assembly with the values that they have on this machine. */
 export class Deployment implements Neighbours {
   public readonly stacks: readonly StackValues[];
+  public readonly secrets = new SecretValues();
 
   constructor(assembly: CloudAssembly, options: DeploymentOptions = {}) {
     this.stacks = assembly.stacks.map((stack) => {
@@ -38,6 +40,11 @@ export class Deployment implements Neighbours {
       if (value) return value();
     }
     throw new Error(`no stack of the app in ${region} exports ${name}`);
+  }
+
+  public secretText(reference: string): string | undefined {
+    const found = findSecret(this.ofType('AWS::SecretsManager::Secret'), reference);
+    return found && this.secrets.text(found.secret, found.key);
   }
 
   public systemsManagerParameter(name: string, { account, region }: Environment): string | undefined {

@@ -89,6 +89,30 @@ export const RESOURCE_VALUES: Readonly<Record<string, (resource: Resource) => Re
     const taskDefinition = arn(resource.environment, 'ecs', `task-definition/${family}:1`);
     return { ref: taskDefinition, attributes: { TaskDefinitionArn: () => taskDefinition } };
   },
+  'AWS::ElastiCache::ServerlessCache': (resource) => {
+    const { region, urlSuffix } = resource.environment;
+    const name = String(resource.property('ServerlessCacheName') ?? `local-${resource.unique(12)}`).toLowerCase();
+    const host = `${name}-${resource.unique(6)}.serverless.${shortRegion(region)}.cache.${urlSuffix}`;
+    return {
+      ref: name,
+      attributes: {
+        ARN: () => arn(resource.environment, 'elasticache', `serverlesscache:${name}`),
+        'Endpoint.Address': () => host,
+        'Endpoint.Port': () => '6379',
+        'ReaderEndpoint.Address': () => host,
+        'ReaderEndpoint.Port': () => '6380',
+        Status: () => 'available',
+      },
+    };
+  },
+  'AWS::ElastiCache::User': (resource) => {
+    const id = String(resource.property('UserId'));
+    return { ref: id, attributes: { Arn: () => arn(resource.environment, 'elasticache', `user:${id}`) } };
+  },
+  'AWS::ElastiCache::UserGroup': (resource) => {
+    const id = String(resource.property('UserGroupId'));
+    return { ref: id, attributes: { Arn: () => arn(resource.environment, 'elasticache', `usergroup:${id}`) } };
+  },
   'AWS::ElasticLoadBalancingV2::Listener': (resource) => {
     const balancer = String(resource.property('LoadBalancerArn')).split(':loadbalancer/')[1];
     const listener = arn(resource.environment, 'elasticloadbalancing', `listener/${balancer}/${resource.unique(16)}`);
@@ -168,6 +192,11 @@ export const RESOURCE_VALUES: Readonly<Record<string, (resource: Resource) => Re
       },
     };
   },
+  'AWS::SecretsManager::Secret': (resource) => {
+    const name = String(resource.property('Name') ?? physicalName(resource, 64));
+    const secret = arn(resource.environment, 'secretsmanager', `secret:${name}-${resource.unique(6)}`);
+    return { ref: secret, attributes: { Id: () => secret } };
+  },
   'AWS::SNS::Topic': (resource) => {
     const { ref: name } = named(resource, 'TopicName', 'sns', String);
     const topic = arn(resource.environment, 'sns', String(name));
@@ -199,6 +228,14 @@ export const RESOURCE_VALUES: Readonly<Record<string, (resource: Resource) => Re
 function named(resource: Resource, property: string, service: string, path: (name: string) => string): ResourceValues {
   const name = String(resource.property(property) ?? physicalName(resource, 64));
   return { ref: name, attributes: { Arn: () => arn(resource.environment, service, path(name)) } };
+}
+
+/** us-east-1 is use1, ap-southeast-2 is apse2. */
+function shortRegion(region: string): string {
+  const directions = { north: 'n', south: 's', east: 'e', west: 'w', central: 'c' };
+  return region
+    .replace(/north|south|east|west|central/g, (word) => directions[word as keyof typeof directions])
+    .replaceAll('-', '');
 }
 
 /** As CloudFormation makes them: stack, logical ID and something that no other has. */

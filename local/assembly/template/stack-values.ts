@@ -61,6 +61,7 @@ export class Resource {
 export interface Neighbours {
   exported(name: string, environment: Environment): TemplateValue;
   systemsManagerParameter(name: string, environment: Environment): string | undefined;
+  secretText(reference: string): string | undefined;
 }
 
 /** Attributes that are known only once a custom resource has answered. */
@@ -160,11 +161,13 @@ export class StackValues implements Scope {
   }
 
   public dynamicReference(service: string, key: string): string {
-    // A version may follow the name.
-    const value =
-      service === 'ssm'
-        ? this.neighbours.systemsManagerParameter(key.replace(/:\d+$/, ''), this.environment)
-        : undefined;
+    const { neighbours, environment } = this;
+    const values: Readonly<Record<string, () => string | undefined>> = {
+      // A version may follow the name.
+      ssm: () => neighbours.systemsManagerParameter(key.replace(/:\d+$/, ''), environment),
+      secretsmanager: () => neighbours.secretText(key),
+    };
+    const value = values[service]?.();
     if (value !== undefined) return value;
     throw new Error(`{{resolve:${service}:${key}}} refers to what is not in the app`);
   }

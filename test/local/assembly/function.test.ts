@@ -26,7 +26,7 @@ function functionOf(code: string, properties: TemplateObject = {}, lifetimeMs = 
     Type: 'AWS::Lambda::Function',
     Properties: { Runtime: 'nodejs24.x', Handler: 'index.handler', ...properties },
   };
-  const neighbours = { exported: () => null, systemsManagerParameter: () => undefined };
+  const neighbours = { exported: () => null, systemsManagerParameter: () => undefined, secretText: () => undefined };
   const stack = new StackValues(
     { id: 's', name: 's', template: { Resources: { Fn } } },
     environment('123456789012', 'eu-west-1'),

@@ -57,7 +57,7 @@ async function balancer(
       },
     },
   };
-  const neighbours = { exported: () => null, systemsManagerParameter: () => undefined };
+  const neighbours = { exported: () => null, systemsManagerParameter: () => undefined, secretText: () => undefined };
   const synthesised = { id: 's', name: 's', template: { Resources: resources } };
   const stack = new StackValues(synthesised, environment('123456789012', 'us-east-1'), {}, neighbours);
   const [groupResource, loadBalancer, listenerResource] = stack.resources as readonly [Resource, Resource, Resource];
