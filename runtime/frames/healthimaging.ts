@@ -3,10 +3,12 @@ import { Agent as HttpsAgent, type AgentOptions } from 'node:https';
 import { setTimeout as delay } from 'node:timers/promises';
 import { sign } from 'aws4';
 import { HttpSourceFrame } from './http-source-frame';
+import { Pace, throttledProblem } from './pace';
 import { Problem } from './problem';
 import { Slots } from './slots';
 import type { FrameKey, FrameSource, SourceFrame } from './source';
-import { problemOf, retryDelay } from './upstream-errors';
+import { isThrottling, problemOf, retryDelay, upstreamKind } from './upstream-errors';
+import type { UpstreamEvent } from './upstream-event';
 import { send, type UpstreamDeadlines } from './upstream-request';
 
 export interface Credentials {
@@ -27,7 +29,10 @@ export interface DatastoreEndpoint {
 }
 
 export interface HealthImagingDeadlines extends UpstreamDeadlines {
-  /** For a free slot, where as many fetches as allowed are under way. Default: 5000. */
+  /**
+   * For a free slot, where as many fetches as allowed are under way; while HealthImaging throttles, as long as for the
+   * head of an answer. Default: 5000.
+   */
   readonly queueMs: number;
 }
 
@@ -40,9 +45,11 @@ export interface HealthImagingOptions {
   readonly maxConcurrent?: number;
   /** How many fetches may wait for a slot. Default: 1024. */
   readonly maxQueued?: number;
-  /** How often one frame is asked for, at most. Default: 3. */
+  /** How often one frame is asked for, at most, answers that throttle not counted: they are bounded by time. Default: 3. */
   readonly maxAttempts?: number;
   readonly deadlines?: Partial<HealthImagingDeadlines>;
+  /** Told of every request sent, once it is known what became of it; must not throw. */
+  readonly onUpstream?: (event: UpstreamEvent) => void;
   /** For TLS with an endpoint of one's own. */
   readonly tls?: Pick<AgentOptions, 'ca'>;
 }
@@ -73,6 +80,7 @@ class HealthImagingSource implements FrameSource {
   private readonly deadlines: HealthImagingDeadlines;
   private readonly endpoints: ReadonlyMap<string, { readonly region: string; readonly url: URL }>;
   private readonly slots: Slots;
+  private readonly pace: Pace;
   private readonly agents: { readonly http: HttpAgent; readonly https: HttpsAgent };
   private readonly maxAttempts: number;
 
@@ -80,7 +88,16 @@ class HealthImagingSource implements FrameSource {
     const maxConcurrent = options.maxConcurrent ?? 128;
     this.deadlines = { ...DEFAULT_DEADLINES, ...options.deadlines };
     this.maxAttempts = options.maxAttempts ?? 3;
-    this.slots = new Slots(maxConcurrent, options.maxQueued ?? 1024, this.deadlines.queueMs);
+    const { queueMs, firstByteMs } = this.deadlines;
+    this.pace = new Pace(maxConcurrent, firstByteMs);
+    this.slots = new Slots({
+      concurrent: maxConcurrent,
+      queued: options.maxQueued ?? 1024,
+      patience: () =>
+        this.pace.isSlowed
+          ? { ms: Math.max(queueMs, firstByteMs), problem: throttledProblem }
+          : { ms: queueMs, problem: () => new Problem('overloaded', undefined, { 'Retry-After': '1' }) },
+    });
     this.endpoints = new Map(
       options.datastores.map(({ id, region, partition = 'aws' }) => {
         const suffix = DNS_SUFFIXES[partition] ?? 'amazonaws.com';
@@ -104,7 +121,9 @@ class HealthImagingSource implements FrameSource {
     const release = await this.slots.acquire(signal);
     try {
       const response = await this.fetch(key, signal);
-      return new HttpSourceFrame(response, this.deadlines, release);
+      return new HttpSourceFrame(response, this.deadlines, release, () =>
+        this.options.onUpstream?.({ kind: 'broken' }),
+      );
     } catch (error) {
       release();
       throw error;
@@ -116,15 +135,33 @@ class HealthImagingSource implements FrameSource {
     this.agents.https.destroy();
   }
 
-  /** Asks again where that is likely to help and the deadline leaves time for it; never once bytes have come. */
   private async fetch(key: FrameKey, signal: AbortSignal): Promise<IncomingMessage> {
     const deadline = performance.now() + this.deadlines.firstByteMs;
-    for (let attempt = 1; ; attempt++) {
+    const leave = await this.pace.enter(signal);
+    try {
+      return await this.ask(key, signal, deadline);
+    } finally {
+      leave();
+    }
+  }
+
+  /** Asks again where that is likely to help and the deadline leaves time for it; never once bytes have come. */
+  private async ask(key: FrameKey, signal: AbortSignal, deadline: number): Promise<IncomingMessage> {
+    let attempts = 0;
+    for (let tries = 1; ; tries++) {
       if (signal.aborted) throw new Problem('client-closed');
+      const sentAt = performance.now();
       try {
-        return await this.attempt(key, signal, deadline);
+        const response = await this.attempt(key, signal, deadline);
+        this.pace.answered();
+        this.options.onUpstream?.({ kind: 'answered', ms: performance.now() - sentAt });
+        return response;
       } catch (error) {
-        const wait = attempt < this.maxAttempts ? retryDelay(error, attempt) : undefined;
+        this.options.onUpstream?.({ kind: upstreamKind(error), ms: performance.now() - sentAt });
+        const isThrottled = isThrottling(error);
+        if (isThrottled) this.pace.throttled(sentAt);
+        else attempts++;
+        const wait = attempts < this.maxAttempts ? retryDelay(error, tries) : undefined;
         if (wait === undefined || performance.now() + wait >= deadline) throw problemOf(error);
         await delay(wait, undefined, { signal }).catch(() => undefined);
       }

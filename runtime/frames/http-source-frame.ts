@@ -19,6 +19,7 @@ export class HttpSourceFrame implements SourceFrame {
     private readonly response: IncomingMessage,
     private readonly deadlines: UpstreamDeadlines,
     release: () => void,
+    private readonly onBroken?: () => void,
   ) {
     const { headers } = response;
     this.contentType = headers['content-type'] ?? 'application/octet-stream';
@@ -65,7 +66,10 @@ export class HttpSourceFrame implements SourceFrame {
   }
 
   private fail(problem: Problem): void {
-    this.settle()?.fail(problem);
+    const sink = this.settle();
+    if (!sink) return;
+    this.onBroken?.();
+    sink.fail(problem);
   }
 
   /** The sink, if it has not been told the end before. */
@@ -82,9 +86,8 @@ export class HttpSourceFrame implements SourceFrame {
     const idleLeft = this.lastByteAt + this.deadlines.idleMs - now;
     const totalLeft = this.startedAt + this.pausedMs + this.deadlines.totalMs - now;
     if (this.pausedAt === undefined && Math.min(idleLeft, totalLeft) <= 0) {
-      const sink = this.settle();
+      this.fail(new Problem('upstream-timeout', 'HealthImaging stopped in the middle of the frame'));
       this.response.destroy();
-      sink?.fail(new Problem('upstream-timeout', 'HealthImaging stopped in the middle of the frame'));
       return;
     }
     const wait = this.pausedAt === undefined ? Math.min(idleLeft, totalLeft) : this.deadlines.idleMs;

@@ -13,4 +13,5 @@ export { type CacheTier, type FrameOutcome } from './outcome';
 export { type ProblemCode } from './problem';
 export { createFrameService, type FrameServiceDeadlines, type FrameServiceOptions } from './service';
 export { type ByteSink, type FrameKey, type FrameSource, type SourceFrame } from './source';
+export { type UpstreamEvent } from './upstream-event';
 export { type FrameRequest, type FrameResponse, type FrameService, type FrameServiceStats } from './transport';

@@ -16,8 +16,13 @@ export interface FrameOutcome {
   readonly imageFrameId?: string;
   /** Levels asked for; `end` absent: to the last. */
   readonly levels?: { readonly start: number; readonly end?: number };
-  /** A picture of the frame was asked for, not its bytes. */
-  readonly form?: 'rendered';
+  /**
+   * `rendered`: a picture of the frame was asked for, not its bytes. `batch`: a request for many frames, each of which has
+   * an outcome of its own besides as a `part`; the bytes of the parts are among those of their batch.
+   */
+  readonly form?: 'rendered' | 'batch' | 'part';
+  /** How many frames a batch asked for. */
+  readonly frames?: number;
   readonly status: number;
   readonly problem?: ProblemCode;
   readonly bytesSent: number;

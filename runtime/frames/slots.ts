@@ -4,16 +4,29 @@ interface Waiting {
   readonly admit: () => void;
 }
 
+export interface Patience {
+  /** How long to wait for a slot, from the beginning. */
+  readonly ms: number;
+  /** What is told to those whose turn has not come by then. */
+  readonly problem: () => Problem;
+}
+
+export interface SlotsOptions {
+  readonly concurrent: number;
+  readonly queued: number;
+  /** Asked again when the time is over: it may have become longer. */
+  readonly patience: () => Patience;
+}
+
 /** Bounds how many run at a time and how many wait for their turn. */
 export class Slots {
   private readonly queue = new Set<Waiting>();
   private taken = 0;
+  private bound: number;
 
-  constructor(
-    private readonly concurrent: number,
-    private readonly queued: number,
-    private readonly waitMs: number,
-  ) {}
+  constructor(private readonly options: SlotsOptions) {
+    this.bound = options.concurrent;
+  }
 
   public get active(): number {
     return this.taken;
@@ -23,11 +36,24 @@ export class Slots {
     return this.queue.size;
   }
 
-  /** Resolves with what gives the slot back. @throws Problem 503 where the queue is full or does not move. */
+  public get concurrent(): number {
+    return this.bound;
+  }
+
+  /** Lowered below what runs, it takes effect as those end. */
+  public set concurrent(bound: number) {
+    this.bound = bound;
+    while (this.taken < bound && this.queue.size > 0) {
+      this.taken++;
+      this.admitFirst();
+    }
+  }
+
+  /** Resolves with what gives the slot back. @throws Problem where the queue is full or does not move. */
   public async acquire(signal: AbortSignal): Promise<() => void> {
     if (signal.aborted) throw new Problem('client-closed');
-    if (this.taken >= this.concurrent) {
-      if (this.queue.size >= this.queued) throw overloaded();
+    if (this.taken >= this.bound) {
+      if (this.queue.size >= this.options.queued) throw this.options.patience().problem();
       await this.turn(signal);
     } else {
       this.taken++;
@@ -41,12 +67,19 @@ export class Slots {
 
   private turn(signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
+      const startedAt = performance.now();
       const leave = (error: Problem) => {
         settle();
         reject(error);
       };
       const onAbort = () => leave(new Problem('client-closed'));
-      const timer = setTimeout(() => leave(overloaded()), this.waitMs);
+      const onTime = () => {
+        const { ms, problem } = this.options.patience();
+        const left = startedAt + ms - performance.now();
+        if (left > 0) timer = setTimeout(onTime, Math.ceil(left));
+        else leave(problem());
+      };
+      let timer = setTimeout(onTime, this.options.patience().ms);
       const waiting: Waiting = {
         admit: () => {
           settle();
@@ -65,12 +98,12 @@ export class Slots {
 
   /** Hands the slot to the first in the queue, so that nobody gets past it. */
   private release(): void {
-    const [first] = this.queue;
-    if (first) first.admit();
+    if (this.taken <= this.bound && this.queue.size > 0) this.admitFirst();
     else this.taken--;
   }
-}
 
-function overloaded(): Problem {
-  return new Problem('overloaded', undefined, { 'Retry-After': '1' });
+  private admitFirst(): void {
+    const [first] = this.queue;
+    first.admit();
+  }
 }

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Problem, type ProblemCode } from './problem';
+import type { UpstreamEvent } from './upstream-event';
 
 /** The connection broke before the head of an answer. */
 export class ConnectionError extends Error {
@@ -75,6 +76,19 @@ export function problemOf(error: unknown): Problem {
   return new Problem(code, undefined, mayComeBack ? { 'Retry-After': error.retryAfter ?? '1' } : {});
 }
 
+export function isThrottling(error: unknown): boolean {
+  return error instanceof StatusError && error.status === 429;
+}
+
+/** What a request that brought no frame is counted as. */
+export function upstreamKind(error: unknown): UpstreamEvent['kind'] {
+  if (isThrottling(error)) return 'throttled';
+  if (error instanceof Problem && error.code === 'client-closed') return 'given-up';
+  // A frame that is not there, or not for us, is an answer.
+  if (error instanceof StatusError && error.status >= 400 && error.status < 500) return 'refused';
+  return 'failed';
+}
+
 /** How long to wait before asking again; undefined where that makes no sense. */
 export function retryDelay(error: unknown, attempt: number): number | undefined {
   // A connection closed while it was free says nothing about the service: a new one is tried at once.
@@ -84,8 +98,8 @@ export function retryDelay(error: unknown, attempt: number): number | undefined 
   if (!transient) return undefined;
   const asked = error instanceof StatusError ? Number(error.retryAfter ?? 0) * 1000 : 0;
   if (!(asked <= RETRY_MAX_MS)) return undefined;
-  // Jitter, so that tasks throttled together do not come back together.
-  return asked + Math.random() * Math.min(RETRY_MAX_MS, RETRY_BASE_MS * 2 ** (attempt - 1));
+  // Jitter over the whole of it, so that tasks throttled together do not come back together.
+  return asked + Math.random() * Math.min(RETRY_MAX_MS, RETRY_BASE_MS * 2 ** Math.min(attempt - 1, 10));
 }
 
 /** Seconds or an HTTP date; anything else is dropped rather than passed on. */

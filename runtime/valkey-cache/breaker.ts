@@ -40,7 +40,8 @@ export class Breaker {
     this.waitMs = Math.min(this.waitMs * 2, this.patience.maxMs);
   }
 
-  private get isOpen(): boolean {
+  /** Failed too often in a row, and has not answered since. */
+  public get isOpen(): boolean {
     return this.failures >= this.patience.failures;
   }
 }

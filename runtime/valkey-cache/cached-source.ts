@@ -18,6 +18,8 @@ import { WriteBack } from './write-back';
 
 /** What the cache holds now. */
 export interface ValkeyCacheStats {
+  /** Frames are looked up: there is a connection, and the server is not being left alone for its failures. */
+  readonly available: boolean;
   /** Answers that are still to come, or to be given up. */
   readonly awaited: number;
   /** Frames that wait to be written, and those still coming in to be. */
@@ -78,6 +80,7 @@ class CachedSource implements ValkeyCachedSource {
   public stats(): ValkeyCacheStats {
     const { reads, writes, writeBack } = this;
     return {
+      available: reads.isConnected && !this.breaker.isOpen,
       awaited: reads.pending + writes.pending,
       pendingFrames: writeBack.frames,
       pendingBytes: writeBack.bytes,

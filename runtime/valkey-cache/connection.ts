@@ -34,8 +34,12 @@ export class Connection {
     this.client.on('close', () => wasReady && report(new CacheFailure('error', 'DISCONNECTED')));
   }
 
+  public get isConnected(): boolean {
+    return this.client.status === 'ready';
+  }
+
   public get isReady(): boolean {
-    return this.client.status === 'ready' && this.awaited < this.settings.maxAwaited;
+    return this.isConnected && this.awaited < this.settings.maxAwaited;
   }
 
   /** Answers that are still to come, or to be given up. */

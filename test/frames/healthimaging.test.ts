@@ -176,7 +176,6 @@ describe('asking again', () => {
     [404, 1],
     [406, 1],
     [409, 1],
-    [429, 3],
     [500, 3],
   ])('a lasting %d is asked for %d times', async (status, times) => {
     upstream.behave = () => ({ status });
@@ -202,6 +201,30 @@ describe('asking again', () => {
     upstream.behave = () => ({ cutAt: 500_000 });
     await expect(bytesOf(await source().open(KEY, staying()))).rejects.toMatchObject({ code: 'upstream-failed' });
     expect(upstream.fetches).toBe(1);
+  });
+
+  test('is told of: each request once, and a body that breaks off', async () => {
+    const told: string[] = [];
+    const one = source({
+      onUpstream: ({ kind, ms }) => told.push(ms === undefined || ms >= 0 ? kind : 'without time'),
+    });
+    const statuses = [429, 503, 200, 404];
+    upstream.behave = ({ number }) => (statuses[number - 1] === 200 ? {} : { status: statuses[number - 1] });
+    await bytesOf(await one.open(KEY, staying()));
+    await expect(one.open(KEY, staying())).rejects.toMatchObject({ status: 404 });
+    expect(told.splice(0)).toEqual(['throttled', 'failed', 'answered', 'refused']);
+    upstream.behave = () => ({ cutAt: 500_000 });
+    await expect(bytesOf(await one.open(KEY, staying()))).rejects.toMatchObject({ code: 'upstream-failed' });
+    expect(told.splice(0)).toEqual(['answered', 'broken']);
+    // What we stop ourselves is not broken.
+    (await one.open(KEY, staying())).abort();
+    upstream.behave = () => ({ silent: true });
+    const leaving = new AbortController();
+    const left = one.open(KEY, leaving.signal);
+    await until(() => upstream.fetches === 7);
+    leaving.abort();
+    await expect(left).rejects.toMatchObject({ code: 'client-closed' });
+    expect(told).toEqual(['answered', 'given-up']);
   });
 
   test('stops when the caller goes', async () => {

@@ -64,11 +64,13 @@ describe('slow', () => {
     expect(fixture!.count('timeout', 'look-up')).toBe(3);
     expect(fixture!.count('skipped', 'look-up')).toBe(5);
     expect(source.opened).toBe(8);
+    expect(fixture!.cached.stats().available).toBe(false);
     server.thaw();
     await until(() => {
       void readFrame(fixture!.cached, 1);
       return fixture!.count('hit') > 0;
     });
+    expect(fixture!.cached.stats().available).toBe(true);
   });
 
   test('what the server answers late is dropped, and answers awaited are bounded', async () => {
