@@ -1,2 +1,3 @@
 export * from './props';
 export * from './tlm-proxy';
+export * from './tlm-proxy-ref';

@@ -115,18 +115,12 @@ export function createListener(
   return listener;
 }
 
-/** Names the load balancer, and says under which URL clients find it. */
-export function createName(
-  scope: Construct,
-  props: TlmProxyProps,
-  loadBalancer: elbv2.ApplicationLoadBalancer,
-): string {
-  if (props.hostedZone) {
-    new route53.ARecord(scope, 'Alias', {
-      zone: props.hostedZone,
-      recordName: props.domainName,
-      target: route53.RecordTarget.fromAlias(new route53_targets.LoadBalancerTarget(loadBalancer)),
-    });
-  }
-  return `https://${props.domainName ?? loadBalancer.loadBalancerDnsName}`;
+/** The record under which clients find the load balancer, where a zone for it is given. */
+export function createAlias(scope: Construct, props: TlmProxyProps, loadBalancer: elbv2.ApplicationLoadBalancer): void {
+  if (!props.hostedZone) return;
+  new route53.ARecord(scope, 'Alias', {
+    zone: props.hostedZone,
+    recordName: props.domainName,
+    target: route53.RecordTarget.fromAlias(new route53_targets.LoadBalancerTarget(loadBalancer)),
+  });
 }

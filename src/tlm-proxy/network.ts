@@ -62,6 +62,15 @@ export function createVpc(scope: Construct, props: NetworkProps): ec2.Vpc {
   return vpc;
 }
 
+/** An internet gateway that no route leads to. */
+export function attachInternetGateway(scope: Construct, vpc: ec2.IVpc): ec2.CfnVPCGatewayAttachment {
+  const gateway = new ec2.CfnInternetGateway(scope, 'InternetGateway');
+  return new ec2.CfnVPCGatewayAttachment(scope, 'InternetGatewayAttachment', {
+    vpcId: vpc.vpcId,
+    internetGatewayId: gateway.attrInternetGatewayId,
+  });
+}
+
 export interface EndpointsProps {
   readonly vpc: ec2.IVpc;
   readonly subnets: ec2.SubnetSelection;

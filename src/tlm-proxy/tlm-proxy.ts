@@ -12,13 +12,15 @@ import {
   aws_s3 as s3,
   aws_sns as sns,
 } from 'aws-cdk-lib';
-import { Construct } from 'constructs';
+import { Construct, IDependable } from 'constructs';
 import { DEFAULTS } from './defaults';
-import { createListener, createLoadBalancer, createName, createTargetGroup } from './load-balancer';
+import { ImportedTlmProxy, baseUrl } from './imported-tlm-proxy';
+import { createAlias, createListener, createLoadBalancer, createTargetGroup } from './load-balancer';
 import { Monitoring } from './monitoring';
-import { Endpoints, createVpc, taskSubnets } from './network';
+import { Endpoints, attachInternetGateway, createVpc, taskSubnets } from './network';
 import { TlmProxyProps } from './props';
 import { CONTAINER_NAME, CONTAINER_PORT, createTaskDefinition, createTaskRole } from './task';
+import { ITlmProxy, TlmProxyAttributes } from './tlm-proxy-ref';
 import { validateProps } from './validate-props';
 import { accessLogsBucket } from '../private/access-logs';
 import { createAlarmTopic } from '../private/alarm-topic';
@@ -43,7 +45,18 @@ import { TokenKeys } from '../private/token-keys';
  * });
  * proxy.connections.allowDefaultPortFrom(ec2.Peer.ipv4('10.1.0.0/16'));
  */
-export class TlmProxy extends Construct implements ec2.IConnectable {
+export class TlmProxy extends Construct implements ITlmProxy {
+  /**
+   * A proxy that another app made.
+   *
+   * @param scope where it is used
+   * @param id its name there
+   * @param attributes what it is known by
+   */
+  public static fromTlmProxyAttributes(scope: Construct, id: string, attributes: TlmProxyAttributes): ITlmProxy {
+    return new ImportedTlmProxy(scope, id, attributes);
+  }
+
   /** The VPC that the load balancer and the tasks are in. */
   public readonly vpc: ec2.IVpc;
 
@@ -58,6 +71,12 @@ export class TlmProxy extends Construct implements ec2.IConnectable {
 
   /** The load balancer that clients connect to. */
   public readonly loadBalancer: elbv2.ApplicationLoadBalancer;
+
+  /** The ARN of the load balancer. */
+  public readonly loadBalancerArn: string;
+
+  /** The DNS name of the load balancer, which no public certificate is valid for. */
+  public readonly loadBalancerDnsName: string;
 
   /** The HTTPS listener of the load balancer. */
   public readonly listener: elbv2.ApplicationListener;
@@ -80,9 +99,14 @@ export class TlmProxy extends Construct implements ec2.IConnectable {
   /** All alarms of the proxy. */
   public readonly alarms: cloudwatch.Alarm[];
 
+  /** The name that clients use, if one is given, which the certificate is valid for. */
+  public readonly domainName?: string;
+
   /** The base URL of the frame API. */
   public readonly url: string;
 
+  private readonly ownVpc?: ec2.Vpc;
+  private gateway?: IDependable;
   private readonly targetGroup: elbv2.ApplicationTargetGroup;
   private readonly tokenKeys: TokenKeys;
 
@@ -101,7 +125,8 @@ export class TlmProxy extends Construct implements ec2.IConnectable {
     const logSettings = { encryptionKey: this.encryptionKey, retention, removalPolicy };
     this.accessLogsBucket = props.accessLogsBucket ?? accessLogsBucket(this, retention, removalPolicy);
 
-    this.vpc = props.vpc ?? this.createNetwork(props, logSettings);
+    if (!props.vpc) this.ownVpc = this.createNetwork(props, logSettings);
+    this.vpc = props.vpc ?? this.ownVpc!;
     const tasksSecurityGroup = this.createTasksSecurityGroup();
     this.tokenKeys = new TokenKeys(this, 'TokenKeys', {
       issuers: props.tokenIssuers,
@@ -127,7 +152,11 @@ export class TlmProxy extends Construct implements ec2.IConnectable {
     this.listener = createListener(props, this.loadBalancer, this.targetGroup);
     this.connections = this.listener.connections;
     this.scale(props);
-    this.url = createName(this, props, this.loadBalancer);
+    createAlias(this, props, this.loadBalancer);
+    this.loadBalancerArn = this.loadBalancer.loadBalancerArn;
+    this.loadBalancerDnsName = this.loadBalancer.loadBalancerDnsName;
+    this.domainName = props.domainName;
+    this.url = baseUrl(this.domainName, this.loadBalancerDnsName);
 
     this.alarmTopic = props.alarmTopic ?? createAlarmTopic(this, this.encryptionKey);
     this.alarms = this.createMonitoring(props).alarms;
@@ -252,6 +281,20 @@ export class TlmProxy extends Construct implements ec2.IConnectable {
    */
   public metricTokenKeyErrors(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.tokenKeys.metricErrors(props);
+  }
+
+  /**
+   * CloudFront takes a load balancer for a VPC origin only if an internet gateway is attached to its VPC; no route to it is needed, and
+   * none is made. A VPC that was given is left alone.
+   *
+   * @returns what must be there before a VPC origin is made
+   * @internal
+   */
+  public _prepareForVpcOrigin(): IDependable[] {
+    if (this.ownVpc && !this.gateway && this.ownVpc.publicSubnets.length === 0) {
+      this.gateway = attachInternetGateway(this, this.ownVpc);
+    }
+    return [this.listener, ...(this.gateway ? [this.gateway] : [])];
   }
 
   private createNetwork(props: TlmProxyProps, logSettings: LogSettings): ec2.Vpc {

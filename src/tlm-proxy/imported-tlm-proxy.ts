@@ -1,0 +1,38 @@
+import { aws_ec2 as ec2 } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { ITlmProxy, TlmProxyAttributes } from './tlm-proxy-ref';
+import { Conflicts } from '../private/conflicts';
+
+/** A proxy that another app made. */
+export class ImportedTlmProxy extends Construct implements ITlmProxy {
+  public readonly url: string;
+  public readonly domainName?: string;
+  public readonly loadBalancerArn: string;
+  public readonly loadBalancerDnsName: string;
+  public readonly vpc: ec2.IVpc;
+  public readonly connections: ec2.Connections;
+
+  constructor(scope: Construct, id: string, attributes: TlmProxyAttributes) {
+    super(scope, id);
+    const conflicts = new Conflicts();
+    const arn =
+      'the ARN of an Application Load Balancer (arn:aws:elasticloadbalancing:<region>:<account>:loadbalancer/app/<name>/<ID>)';
+    conflicts.text('loadBalancerArn', attributes.loadBalancerArn, arn, (value) =>
+      /^arn:aws[a-z-]*:elasticloadbalancing:[a-z0-9-]+:\d{12}:loadbalancer\/app\/.+/.test(value),
+    );
+    conflicts.throwIfAny(`TlmProxy.fromTlmProxyAttributes '${this.node.path}'`);
+    this.loadBalancerArn = attributes.loadBalancerArn;
+    this.loadBalancerDnsName = attributes.loadBalancerDnsName;
+    this.vpc = attributes.vpc;
+    this.domainName = attributes.domainName;
+    this.url = baseUrl(attributes.domainName, attributes.loadBalancerDnsName);
+    this.connections = new ec2.Connections({
+      securityGroups: [attributes.securityGroup],
+      defaultPort: ec2.Port.HTTPS,
+    });
+  }
+}
+
+export function baseUrl(domainName: string | undefined, loadBalancerDnsName: string): string {
+  return `https://${domainName ?? loadBalancerDnsName}`;
+}
