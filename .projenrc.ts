@@ -45,7 +45,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
   // All that runs in the cloud, the browser or the local system is bundled into assets/: nothing is a runtime dependency.
   devDeps: [
     '@aws-crypto/sha256-js',
+    '@aws-sdk/client-kms',
     '@aws-sdk/client-medical-imaging',
+    '@aws-sdk/cloudfront-signer',
     '@aws-sdk/credential-provider-env',
     '@aws-sdk/credential-provider-http',
     '@aws-sdk/credential-provider-node',
