@@ -8,7 +8,7 @@ export class RuntimeAssets extends Component {
   constructor(project: awscdk.AwsCdkConstructLibrary) {
     super(project);
     const node = project.addTask('bundle:node', {
-      description: 'Bundle the node runtimes (tlm-proxy, local system) into assets/',
+      description: 'Bundle the node runtimes (TLM proxy, functions, local system) into assets/',
       exec: 'node projenrc/build/node.mjs',
     });
     const viewer = project.addTask('bundle:viewer', {

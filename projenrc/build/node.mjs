@@ -1,7 +1,7 @@
 // Bundles the node runtimes into assets/: one self-contained ES module each, with no package left to install.
-import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
 import { commonJsBanner } from './banner.mjs';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -18,7 +18,12 @@ const targets = [
     ],
     budgetKb: 4000,
   },
+  // Functions on a viewer's way to a frame: what they load is a part of each cold start.
+  { name: 'session', entries: { index: 'runtime/session/index.ts' }, files: [], minify: true, budgetKb: 120 },
+  { name: 'frame-origin', entries: { index: 'runtime/frame-origin/index.ts' }, files: [], minify: true, budgetKb: 120 },
+  { name: 'frame-purge', entries: { index: 'runtime/frame-purge/index.ts' }, files: [], minify: true, budgetKb: 60 },
   { name: 'token-keys', entries: { index: 'runtime/token-keys/index.ts' }, files: [], budgetKb: 4000 },
+  { name: 'signing-key', entries: { index: 'runtime/signing-key/index.ts' }, files: [], minify: true, budgetKb: 60 },
   {
     name: 'local',
     entries: { cli: 'local/cli.ts' },
@@ -32,9 +37,31 @@ const targets = [
 ];
 
 const only = process.argv.slice(2);
-for (const target of targets.filter(({ name }) => only.length === 0 || only.includes(name))) await bundle(target);
+const isAsked = (name) => only.length === 0 || only.includes(name);
+for (const target of targets.filter(({ name }) => isAsked(name))) await bundle(target);
+if (isAsked('edge')) await edgeFunction('canonical-url');
 
-async function bundle({ name, entries, files, banner, budgetKb }) {
+/** A CloudFront Function is one script with a function `handler`, of 10 kB at most: types and comments go, nothing is bundled. */
+async function edgeFunction(name) {
+  const directory = path.join(root, 'assets/edge');
+  rmSync(directory, { recursive: true, force: true });
+  mkdirSync(directory, { recursive: true });
+  const source = readFileSync(path.join(root, 'runtime/edge', `${name}.ts`), 'utf8');
+  const { code } = await transform(source, {
+    loader: 'ts',
+    target: 'es2016',
+    minifyWhitespace: true,
+    minifySyntax: false,
+    legalComments: 'none',
+  });
+  const script = code.replace(/\bexport\s+(?=function handler\b)|\bexport\s*\{\s*handler\s*\};?/g, '');
+  if (/\b(?:export|import)\b/.test(script)) throw new Error(`assets/edge/${name}.js must import and export nothing`);
+  if (script.length >= 10_240) throw new Error(`assets/edge/${name}.js has ${script.length} bytes, 10 kB at most`);
+  writeFileSync(path.join(directory, `${name}.js`), script);
+  console.log(`assets/edge/${name}.js: ${script.length} bytes`);
+}
+
+async function bundle({ name, entries, files, banner, budgetKb, minify = false }) {
   const directory = path.join(root, 'assets', name);
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
@@ -47,8 +74,9 @@ async function bundle({ name, entries, files, banner, budgetKb }) {
     platform: 'node',
     target: 'node20',
     format: 'esm',
-    // Readable stacks are worth more than the bytes: none of these is loaded over a slow line.
-    minify: false,
+    // Readable stacks are worth more than the bytes, but where each cold start waits for them.
+    minify,
+    keepNames: minify,
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',

@@ -1,0 +1,111 @@
+import type { FrameRequest, FrameResponse, FrameService } from '../frames';
+import { headerOf, requestTarget, type FunctionUrlEvent } from '../lambda/function-url';
+import { HttpProblem } from '../lambda/problem';
+import { drained, type LambdaStreaming, type ResponseStream } from './response-stream';
+
+export interface FrameOriginOptions {
+  readonly service: FrameService;
+  readonly streaming: Pick<LambdaStreaming, 'HttpResponseStream'>;
+  readonly tagHeader?: string;
+  readonly maxResponseBytes: number;
+}
+
+type StreamHandler = (event: FunctionUrlEvent, stream: ResponseStream) => Promise<void>;
+
+const CANONICAL =
+  /^\/datastore\/([0-9a-z]{32})\/imageSet\/([0-9a-z]{32})\/imageFrame\/[0-9a-z]{32}(?:\/levels\/\d{1,2}-\d{1,2})?$/;
+/** CloudFront would take a shared answer for the answer to another question if one of these changed it. */
+const HEADERS = new Set(['range', 'if-range', 'if-none-match']);
+
+/**
+ * Answers CloudFront's requests for frames. Who may read them was decided before: CloudFront checked the viewer's
+ * signature, and the function URL lets none but the distribution in.
+ */
+export function frameOrigin(options: FrameOriginOptions): StreamHandler {
+  return async (event, stream) => {
+    const ids = CANONICAL.exec(requestTarget(event));
+    const refused = refusal(event, ids !== null);
+    if (refused) return sendProblem(refused, stream, options);
+    const client = new AbortController();
+    const onClose = () => client.abort();
+    stream.on('close', onClose);
+    try {
+      const response = await options.service.handle(frameRequest(event, client.signal));
+      const length = Number(response.headers['Content-Length'] ?? 0);
+      if (response.status < 300 && length > options.maxResponseBytes) {
+        discard(response);
+        return sendProblem(tooLong(length, options.maxResponseBytes), stream, options);
+      }
+      await send(response, stream, options, tags(options.tagHeader, ids!));
+    } finally {
+      stream.removeListener('close', onClose);
+    }
+  };
+}
+
+function refusal(event: FunctionUrlEvent, canonical: boolean): HttpProblem | undefined {
+  const { method } = event.requestContext.http;
+  if (!canonical) return new HttpProblem(404, 'unknown-path', 'there is nothing at this path');
+  if (method === 'GET' || method === 'HEAD') return undefined;
+  return new HttpProblem(405, 'method-not-allowed', 'the method is not allowed here; allowed are GET, HEAD', {
+    Allow: 'GET, HEAD',
+  });
+}
+
+function tooLong(length: number, limit: number): HttpProblem {
+  const detail = `the answer has ${length} bytes, this origin carries ${limit} at most; ask for levels of the frame`;
+  return new HttpProblem(406, 'answer-too-long', detail);
+}
+
+function frameRequest(event: FunctionUrlEvent, signal: AbortSignal): FrameRequest {
+  return {
+    method: event.requestContext.http.method,
+    url: event.rawPath,
+    signal,
+    header: (name) => (HEADERS.has(name) ? headerOf(event, name) : undefined),
+  };
+}
+
+function tags(header: string | undefined, ids: RegExpExecArray): Record<string, string> {
+  return header === undefined ? {} : { [header]: `is-${ids[2]},ds-${ids[1]}` };
+}
+
+async function send(
+  response: FrameResponse,
+  raw: ResponseStream,
+  { streaming }: FrameOriginOptions,
+  tagHeaders: Record<string, string>,
+): Promise<void> {
+  const { status, body, closed } = response;
+  const headers = status < 400 ? { ...response.headers, ...tagHeaders } : response.headers;
+  const stream = streaming.HttpResponseStream.from(raw, { statusCode: status, headers });
+  let sent = 0;
+  let complete = false;
+  try {
+    // The runtime sends the head with the first write, so there has to be one.
+    stream.write('');
+    for await (const chunk of body ?? []) {
+      sent += chunk.byteLength;
+      // A list of chunks may be shared: only a Buffer over the same bytes is handed on, none is copied.
+      if (!stream.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength))) await drained(stream);
+    }
+    stream.end();
+    complete = true;
+  } finally {
+    // Where the body broke, the rejection of the handler tells Lambda to break the answer off; ending it would make it look whole.
+    closed?.(sent, complete);
+  }
+}
+
+function sendProblem(problem: HttpProblem, raw: ResponseStream, { streaming }: FrameOriginOptions): Promise<void> {
+  const { statusCode, headers, body } = problem.toResult();
+  const stream = streaming.HttpResponseStream.from(raw, { statusCode, headers });
+  stream.write(body!);
+  stream.end();
+  return Promise.resolve();
+}
+
+function discard({ body, closed }: FrameResponse): void {
+  if (body instanceof ReadableStream) body.cancel().catch(() => undefined);
+  closed?.(0, false);
+}

@@ -1,0 +1,36 @@
+import { createFrameService, createHealthImagingSource, MemoryCache, type FrameOutcome } from '../frames';
+import { environmentCredentials } from '../lambda/environment';
+import { logLine } from '../lambda/log';
+import { readConfig } from './config';
+import { frameOrigin } from './frame-origin';
+import type { LambdaStreaming } from './response-stream';
+
+declare const awslambda: LambdaStreaming;
+
+const { datastores, endpoint, tagHeader, memoryCacheBytes, maxResponseBytes } = readConfig(process.env);
+
+const service = createFrameService({
+  source: createHealthImagingSource({ datastores, endpoint, credentials: () => environmentCredentials(process.env) }),
+  // CloudFront has authorised the viewer, and the function URL CloudFront.
+  authorizer: { authorize: () => ({ subject: 'cloudfront', issuer: 'cloudfront', groups: [] }) },
+  cache: new MemoryCache(memoryCacheBytes),
+  // For CloudFront, which may hold a frame for all viewers; what a viewer's browser may do, the distribution says.
+  cacheControl: 'public, max-age=31536000, immutable',
+  onOutcome: logFetch,
+  onError: (error) => logLine('error', { message: error instanceof Error ? error.message : 'unknown' }),
+});
+
+/** Runs behind a function URL with response streaming. */
+export const handler = awslambda.streamifyResponse(
+  frameOrigin({ service, streaming: awslambda, tagHeader, maxResponseBytes }),
+);
+
+/** What CloudFront asked for; who asked CloudFront, its own logs and those of the sessions tell. */
+function logFetch({ levels, upstreamMs, waitMs, subject: _, ...outcome }: FrameOutcome): void {
+  logLine('request', {
+    ...outcome,
+    levels: levels && `${levels.start}-${levels.end ?? ''}`,
+    upstreamMs: upstreamMs === undefined ? undefined : Math.round(upstreamMs),
+    waitMs: Math.round(waitMs),
+  });
+}
