@@ -1,2 +1,3 @@
 export * from './access';
+export * from './image-frame-cdn';
 export * from './tlm-proxy';

@@ -15,23 +15,27 @@ export function isCustomResourceEvent(event: unknown): event is CustomResourceEv
 /** CloudFormation shows at most this much of a reason. */
 const MAX_REASON = 1000;
 
+/** What the resource gives to others of the template (`Fn::GetAtt`). */
+type Attributes = Readonly<Record<string, string>>;
+
 /** Runs the work and tells CloudFormation how it went. Rejects only where CloudFormation cannot be told. */
 export async function answerCustomResource(
   event: CustomResourceEvent,
-  work: () => Promise<void>,
+  work: () => Promise<Attributes | void>,
   send = fetch,
 ): Promise<void> {
-  const failure = await work().then(
-    () => undefined,
-    (error: Error) => error.message,
+  const { failure, attributes } = await work().then(
+    (result) => ({ failure: undefined, attributes: result ?? undefined }),
+    (error: Error) => ({ failure: error.message, attributes: undefined }),
   );
   const body = JSON.stringify({
     Status: failure === undefined ? 'SUCCESS' : 'FAILED',
     ...(failure === undefined ? {} : { Reason: failure.slice(0, MAX_REASON) }),
-    PhysicalResourceId: event.PhysicalResourceId ?? 'token-keys',
+    PhysicalResourceId: event.PhysicalResourceId ?? event.LogicalResourceId,
     StackId: event.StackId,
     RequestId: event.RequestId,
     LogicalResourceId: event.LogicalResourceId,
+    Data: attributes,
   });
   // The URL is signed for an empty content type.
   const response = await send(event.ResponseURL, {

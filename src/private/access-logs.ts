@@ -36,7 +36,7 @@ export function accessLogsBucket(
   });
   acknowledge(
     bucket,
-    'Access logs can only be delivered to a bucket that is encrypted with keys of S3 (SSE-S3): the load balancer refuses a bucket with a KMS key',
+    'Access logs of load balancers and of S3 can only be delivered to a bucket that is encrypted with keys of S3 (SSE-S3), not with a KMS key',
     'HIPAA+NIST:S3DefaultEncryptionKMS',
   );
   acknowledge(

@@ -1,0 +1,138 @@
+import {
+  Annotations,
+  Duration,
+  aws_cloudfront as cloudfront,
+  aws_route53 as route53,
+  aws_route53_targets as route53_targets,
+} from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { BoundFrameOrigin } from './bound-frame-origin';
+import { Policies } from './policies';
+import { ImageFrameCdnProps } from './props';
+import { accountWideName } from './signing-keys';
+import { acknowledge } from '../private/acknowledge';
+import { assetPath } from '../private/assets';
+
+const { ALLOW_ALL, ALLOW_GET_HEAD_OPTIONS } = cloudfront.AllowedMethods;
+
+/** Errors that CloudFront would keep for ten seconds, and would answer to those whom the next request would serve. */
+const ERRORS = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504];
+
+export interface DistributionProps {
+  readonly cdn: ImageFrameCdnProps;
+  readonly frames: BoundFrameOrigin;
+  readonly session: cloudfront.IOrigin;
+  readonly keyGroup: cloudfront.IKeyGroup;
+}
+
+/** Paths, and who answers them how. */
+export function createDistribution(scope: Construct, props: DistributionProps): cloudfront.Distribution {
+  const { cdn, frames } = props;
+  const policies = new Policies(scope, 'Policies', {
+    allowedOrigins: cdn.allowedOrigins,
+    cacheTagHeader: frames.cacheTagHeader,
+  });
+  const canonicalUrl = new cloudfront.Function(scope, 'CanonicalUrl', {
+    functionName: accountWideName(scope, 'url'),
+    comment: 'One URL for each range of levels; refuses what is no frame',
+    runtime: cloudfront.FunctionRuntime.JS_2_0,
+    code: cloudfront.FunctionCode.fromFile({ filePath: `${assetPath('edge')}/canonical-url.js` }),
+  });
+  const checked = {
+    viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
+    allowedMethods: ALLOW_GET_HEAD_OPTIONS,
+    responseHeadersPolicy: policies.toViewer,
+    functionAssociations: [{ function: canonicalUrl, eventType: cloudfront.FunctionEventType.VIEWER_REQUEST }],
+    // Frames are compressed already.
+    compress: false,
+  };
+  const distribution = new cloudfront.Distribution(scope, 'Distribution', {
+    comment: `Image frames: ${scope.node.path}`.slice(0, 128),
+    // Only redirects old forms of the API to paths of data stores, and refuses everything else: no origin is asked.
+    defaultBehavior: cdn.defaultBehavior ?? {
+      ...checked,
+      origin: props.session,
+      cachePolicy: cloudfront.CachePolicy.CACHING_DISABLED,
+    },
+    additionalBehaviors: {
+      '/datastore/*': {
+        ...checked,
+        origin: frames.origin,
+        cachePolicy: policies.frames,
+        trustedKeyGroups: [props.keyGroup],
+      },
+      '/session/*': {
+        ...checked,
+        origin: props.session,
+        allowedMethods: ALLOW_ALL,
+        cachePolicy: cloudfront.CachePolicy.CACHING_DISABLED,
+        originRequestPolicy: policies.toSession,
+      },
+    },
+    domainNames: cdn.domainName === undefined ? undefined : [cdn.domainName],
+    certificate: cdn.certificate,
+    minimumProtocolVersion: cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
+    sslSupportMethod: cdn.certificate ? cloudfront.SSLMethod.SNI : undefined,
+    httpVersion: cloudfront.HttpVersion.HTTP2_AND_3,
+    webAclId: cdn.webAclArn,
+    geoRestriction: cdn.geoRestriction,
+    priceClass: cdn.priceClass ?? cloudfront.PriceClass.PRICE_CLASS_ALL,
+    errorResponses: ERRORS.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
+    publishAdditionalMetrics: true,
+  });
+  if (frames.cacheTagHeader) nameCacheTags(distribution, frames.cacheTagHeader);
+  acknowledgeChoices(distribution, cdn);
+  return distribution;
+}
+
+function nameCacheTags(distribution: cloudfront.Distribution, headerName: string): void {
+  const resource = distribution.node.defaultChild as cloudfront.CfnDistribution;
+  resource.distributionConfig = {
+    ...(resource.distributionConfig as cloudfront.CfnDistribution.DistributionConfigProperty),
+    cacheTagConfig: { headerName },
+  };
+}
+
+function acknowledgeChoices(distribution: cloudfront.Distribution, cdn: ImageFrameCdnProps): void {
+  acknowledge(
+    distribution,
+    'The rule knows legacy logging only, which writes down queries and cookies, and with them signatures. Access logs without them are set up in us-east-1 (usEast1Stack)',
+    'AwsSolutions:CFR3',
+  );
+  if (!cdn.geoRestriction) {
+    acknowledge(
+      distribution,
+      'Physicians read from where they are. Each request must carry the signature of a session that a valid access token opened; geoRestriction narrows it',
+      'AwsSolutions:CFR1',
+    );
+  }
+  if (!cdn.webAclArn) {
+    acknowledge(
+      distribution,
+      'No web ACL is given (webAclArn). Frames need a signature that CloudFront checks before anything else, and every other path is refused',
+      'AwsSolutions:CFR2',
+    );
+  }
+  if (cdn.domainName === undefined) {
+    Annotations.of(distribution).addWarningV2(
+      'cdk-healthimaging:cdn-without-domain-name',
+      'without domainName and certificate, CloudFront also talks to clients older than TLS 1.2: give both for production',
+    );
+    acknowledge(
+      distribution,
+      'No domainName is given: with the certificate of cloudfront.net the minimum version of TLS cannot be set, as a warning at synthesis says. Browsers of today negotiate TLS 1.3',
+      'AwsSolutions:CFR4',
+    );
+  }
+}
+
+/** Names the distribution, and says under which URL clients find it. */
+export function createNames(scope: Construct, cdn: ImageFrameCdnProps, distribution: cloudfront.IDistribution): string {
+  if (cdn.hostedZone) {
+    const target = route53.RecordTarget.fromAlias(new route53_targets.CloudFrontTarget(distribution));
+    const record = { zone: cdn.hostedZone, recordName: cdn.domainName, target };
+    new route53.ARecord(scope, 'Alias', record);
+    new route53.AaaaRecord(scope, 'AliasIpv6', record);
+  }
+  return `https://${cdn.domainName ?? distribution.distributionDomainName}`;
+}

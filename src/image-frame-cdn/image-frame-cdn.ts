@@ -1,0 +1,329 @@
+import {
+  Annotations,
+  RemovalPolicy,
+  Stack,
+  aws_cloudfront as cloudfront,
+  aws_cloudwatch as cloudwatch,
+  aws_kms as kms,
+  aws_lambda as lambda,
+  aws_logs as logs,
+  aws_s3 as s3,
+  aws_sns as sns,
+} from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { BoundFrameOrigin } from './bound-frame-origin';
+import { DEFAULTS } from './defaults';
+import { createDistribution, createNames } from './distribution';
+import { EdgeReports } from './edge-reports';
+import { FrameOrigin } from './frame-origin';
+import { allowInvocationThroughUrl } from './function';
+import { Watched, createAlarms, createDashboard } from './monitoring';
+import { ImageFrameCdnProps } from './props';
+import { Purge } from './purge';
+import { Session } from './session';
+import { SigningKeys } from './signing-keys';
+import { US_EAST_1, originShieldRegion, validateProps } from './validate-props';
+import { accessLogsBucket } from '../private/access-logs';
+import { createAlarmTopic } from '../private/alarm-topic';
+import { encryptionKey } from '../private/encryption-key';
+import { LogSettings } from '../private/log-group';
+import { TokenKeys } from '../private/token-keys';
+
+/**
+ * Delivers image frames through CloudFront: each frame cached once for all users, each request authorised. A session, opened with an
+ * access token, is a set of signed cookies for one data store, which CloudFront itself checks on every request.
+ *
+ * @example
+ * declare const userPool: cognito.UserPool;
+ * declare const viewerClient: cognito.UserPoolClient;
+ * declare const certificate: acm.ICertificate;
+ *
+ * new ImageFrameCdn(this, 'Cdn', {
+ *   dataStores: [ImagingDatastore.fromDatastoreId('12345678901234567890123456789012')],
+ *   tokenIssuers: [TokenIssuer.cognito(userPool, [viewerClient])],
+ *   domainName: 'frames.example.org',
+ *   certificate,
+ * });
+ */
+export class ImageFrameCdn extends Construct {
+  /** The distribution. */
+  public readonly distribution: cloudfront.Distribution;
+
+  /** The base URL of the frame API and of sessions. */
+  public readonly url: string;
+
+  /** The function that opens sessions. */
+  public readonly sessionFunction: lambda.Function;
+
+  /** The keys that CloudFront checks sessions with. */
+  public readonly keyGroup: cloudfront.IKeyGroup;
+
+  /** The key that logs, token keys and alarms are encrypted with. */
+  public readonly encryptionKey: kms.IKey;
+
+  /** The bucket of server access logs. */
+  public readonly accessLogsBucket: s3.IBucket;
+
+  /** The bucket of CloudFront's access logs, where there is a stack in us-east-1 to set them up. */
+  public readonly cdnLogsBucket?: s3.IBucket;
+
+  /** Where alarms on the functions are sent. */
+  public readonly alarmTopic: sns.ITopic;
+
+  /** Where alarms on the distribution are sent: a topic in us-east-1, where there is a stack for it. */
+  public readonly edgeAlarmTopic?: sns.ITopic;
+
+  /** All alarms. */
+  public readonly alarms: cloudwatch.Alarm[];
+
+  private readonly tokenKeys: TokenKeys;
+
+  /**
+   * @param scope where the distribution belongs
+   * @param id its name there
+   * @param props its properties
+   */
+  constructor(scope: Construct, id: string, props: ImageFrameCdnProps) {
+    super(scope, id);
+    validateProps(this, props);
+
+    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
+    const retention = props.logRetention ?? logs.RetentionDays.SIX_YEARS;
+    this.encryptionKey = encryptionKey(this, props.encryptionKey, removalPolicy);
+    const logSettings = { encryptionKey: this.encryptionKey, retention, removalPolicy };
+    this.accessLogsBucket = props.accessLogsBucket ?? accessLogsBucket(this, retention, removalPolicy);
+    this.tokenKeys = new TokenKeys(this, 'TokenKeys', {
+      issuers: props.tokenIssuers,
+      interval: props.keyRefreshInterval ?? DEFAULTS.keyRefreshInterval,
+      logs: logSettings,
+      accessLogs: this.accessLogsBucket,
+      removalPolicy,
+    });
+
+    const signingKeys = new SigningKeys(this, 'SigningKeys', {
+      names: props.signingKeys ?? [...DEFAULTS.signingKeys],
+      logs: logSettings,
+    });
+    this.keyGroup = signingKeys.keyGroup;
+    const session = new Session(this, 'Session', {
+      cdn: props,
+      signingKeys,
+      tokenKeys: this.tokenKeys,
+      logs: logSettings,
+    });
+    this.sessionFunction = session.function;
+    const frames = (props.origin ?? FrameOrigin.serverless())._bind(this, {
+      dataStores: props.dataStores,
+      logs: logSettings,
+      originShieldRegion: originShieldRegion(this, props)!,
+    });
+    this.distribution = createDistribution(this, {
+      cdn: props,
+      frames,
+      session: session.origin,
+      keyGroup: this.keyGroup,
+    });
+    for (const fn of [session.function, frames.function]) {
+      if (fn) allowInvocationThroughUrl(fn, this.distribution.distributionId);
+    }
+    this.url = createNames(this, props, this.distribution);
+    const purge = frames.cacheTagHeader
+      ? new Purge(this, 'Purge', { distribution: this.distribution, dataStores: props.dataStores, logs: logSettings })
+      : undefined;
+
+    this.alarmTopic = props.alarmTopic ?? createAlarmTopic(this, this.encryptionKey);
+    const edge = this.createEdgeReports(props, logSettings);
+    this.cdnLogsBucket = edge?.logsBucket;
+    this.edgeAlarmTopic = edge?.alarmTopic;
+    const ownAlarms = createAlarms(this, this.alarmTopic, this.watched(frames, purge));
+    this.alarms = [...(edge?.alarms ?? []), ...ownAlarms];
+    if (props.dashboard ?? true) this.createDashboard(edge?.isOfOwnStack ? this.alarms : ownAlarms);
+  }
+
+  /**
+   * A metric of the distribution. CloudFront keeps them in us-east-1.
+   *
+   * @param metricName a name of the `AWS/CloudFront` namespace
+   * @param props how it is read
+   */
+  public metric(metricName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.distribution.metric(metricName, props);
+  }
+
+  /**
+   * Requests. Sum over 5 minutes by default.
+   *
+   * @param props how the metric is read
+   */
+  public metricRequests(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('Requests', { statistic: 'Sum', ...props });
+  }
+
+  /**
+   * Bytes sent to viewers. Sum over 5 minutes by default.
+   *
+   * @param props how the metric is read
+   */
+  public metricBytesDownloaded(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('BytesDownloaded', { statistic: 'Sum', ...props });
+  }
+
+  /**
+   * The share of requests, in percent, that were answered from a cache. Average over 5 minutes by default.
+   *
+   * @param props how the metric is read
+   */
+  public metricCacheHitRate(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.distribution.metricCacheHitRate(props);
+  }
+
+  /**
+   * The share of requests, in percent, that were answered with a client error (4xx), such as one without a session. Average over 5
+   * minutes by default.
+   *
+   * @param props how the metric is read
+   */
+  public metricClientErrorRate(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.distribution.metric4xxErrorRate(props);
+  }
+
+  /**
+   * The share of requests, in percent, that were answered with a server error (5xx). Average over 5 minutes by default.
+   *
+   * @param props how the metric is read
+   */
+  public metricServerErrorRate(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.distribution.metric5xxErrorRate(props);
+  }
+
+  /**
+   * Milliseconds until the origin's first byte on a request that no cache could answer. 99th percentile over 5 minutes by default.
+   *
+   * @param props how the metric is read
+   */
+  public metricOriginLatency(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.distribution.metricOriginLatency({ statistic: 'p99', ...props });
+  }
+
+  /**
+   * Requests for sessions. Sum over 5 minutes by default.
+   *
+   * @param props how the metric is read
+   */
+  public metricSessions(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.sessionFunction.metric('UrlRequestCount', { statistic: 'Sum', ...props });
+  }
+
+  /**
+   * Requests for sessions that were answered with a server error (5xx). Sum over 5 minutes by default.
+   *
+   * @param props how the metric is read
+   */
+  public metricSessionErrors(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.sessionFunction.metric('Url5xxCount', { statistic: 'Sum', ...props });
+  }
+
+  /**
+   * Failed fetches of the token issuers' public keys. Sum over 5 minutes by default.
+   *
+   * @param props how the metric is read
+   */
+  public metricTokenKeyErrors(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.tokenKeys.metricErrors(props);
+  }
+
+  private createEdgeReports(props: ImageFrameCdnProps, logSettings: LogSettings): EdgeReports | undefined {
+    const own = Stack.of(this);
+    const stack = props.usEast1Stack ?? (own.region === US_EAST_1 ? own : undefined);
+    if (!stack) {
+      Annotations.of(this).addWarningV2(
+        'cdk-healthimaging:cdn-without-us-east-1',
+        "the stack is not known to be in us-east-1, where alone CloudFront's access logs and alarms on its metrics can be set up: give usEast1Stack to have them",
+      );
+      return undefined;
+    }
+    return new EdgeReports(this, stack, {
+      distribution: this.distribution,
+      logs: logSettings,
+      accessLogsBucket: this.accessLogsBucket,
+      alarmTopic: this.alarmTopic,
+      watched: [
+        {
+          name: 'ServerErrors',
+          description: 'More than 1 % of the requests are answered with a server error (5xx)',
+          metric: this.metricServerErrorRate(),
+          threshold: 1,
+        },
+        {
+          name: 'ClientErrors',
+          description:
+            'More than 25 % of the requests are refused (4xx): sessions that cannot be renewed, or an attack',
+          metric: this.metricClientErrorRate(),
+          threshold: 25,
+        },
+        {
+          name: 'OriginLatency',
+          description: 'The 99th percentile of the time to the first byte of a frame that is not cached is over 5 s',
+          metric: this.metricOriginLatency(),
+          threshold: 5000,
+        },
+      ],
+    });
+  }
+
+  private watched(frames: BoundFrameOrigin, purge: Purge | undefined): Watched[] {
+    return [
+      {
+        name: 'SessionErrors',
+        description: 'Sessions cannot be opened: requests for them are answered with a server error (5xx)',
+        metric: this.metricSessionErrors(),
+        threshold: 0,
+      },
+      {
+        name: 'SessionThrottles',
+        description: 'Sessions are refused for want of Lambda concurrency',
+        metric: this.sessionFunction.metricThrottles(),
+        threshold: 0,
+      },
+      ...(frames.throttles
+        ? [
+            {
+              name: 'FrameThrottles',
+              description: 'Frames are refused for want of Lambda concurrency',
+              metric: frames.throttles,
+              threshold: 0,
+            },
+          ]
+        : []),
+      ...(purge
+        ? [
+            {
+              name: 'PurgeErrors',
+              description: 'Frames of deleted or changed image sets could not be removed from the caches',
+              metric: purge.function.metricErrors(),
+              threshold: 0,
+            },
+          ]
+        : []),
+      {
+        name: 'TokenKeyErrors',
+        description: "The token issuers' public keys cannot be fetched; the last ones stay in use",
+        metric: this.metricTokenKeyErrors(),
+        threshold: 0,
+      },
+    ];
+  }
+
+  private createDashboard(alarms: cloudwatch.Alarm[]): void {
+    createDashboard(this, alarms, {
+      requests: this.metricRequests(),
+      bytes: this.metricBytesDownloaded(),
+      hitRate: this.metricCacheHitRate(),
+      clientErrors: this.metricClientErrorRate(),
+      serverErrors: this.metricServerErrorRate(),
+      latency: this.metricOriginLatency(),
+      sessions: this.metricSessions(),
+      sessionErrors: this.metricSessionErrors(),
+    });
+  }
+}

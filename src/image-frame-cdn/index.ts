@@ -1,0 +1,3 @@
+export * from './frame-origin';
+export * from './image-frame-cdn';
+export * from './props';

@@ -1,0 +1,55 @@
+import { aws_cloudwatch as cloudwatch, aws_cloudwatch_actions as actions, aws_sns as sns } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+
+/** One thing that is watched: more than `threshold` raises an alarm. */
+export interface Watched {
+  readonly name: string;
+  readonly description: string;
+  readonly metric: cloudwatch.IMetric;
+  readonly threshold: number;
+}
+
+/** Alarms of one region, as CloudWatch watches the metrics of its own region only. */
+export function createAlarms(scope: Construct, topic: sns.ITopic, watched: Watched[]): cloudwatch.Alarm[] {
+  return watched.map(({ name, description, metric, threshold }) => {
+    const alarm = new cloudwatch.Alarm(scope, `${name}Alarm`, {
+      alarmDescription: description,
+      metric,
+      threshold,
+      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+      evaluationPeriods: 3,
+      datapointsToAlarm: 2,
+    });
+    alarm.addAlarmAction(new actions.SnsAction(topic));
+    alarm.addOkAction(new actions.SnsAction(topic));
+    return alarm;
+  });
+}
+
+export interface DashboardMetrics {
+  readonly requests: cloudwatch.IMetric;
+  readonly bytes: cloudwatch.IMetric;
+  readonly hitRate: cloudwatch.IMetric;
+  readonly clientErrors: cloudwatch.IMetric;
+  readonly serverErrors: cloudwatch.IMetric;
+  readonly latency: cloudwatch.IMetric;
+  readonly sessions: cloudwatch.IMetric;
+  readonly sessionErrors: cloudwatch.IMetric;
+}
+
+export function createDashboard(scope: Construct, alarms: cloudwatch.Alarm[], metrics: DashboardMetrics): void {
+  const graph = (title: string, ...left: cloudwatch.IMetric[]): cloudwatch.GraphWidget =>
+    new cloudwatch.GraphWidget({ title, left, width: 12, leftYAxis: { min: 0 } });
+  new cloudwatch.Dashboard(scope, 'Dashboard', {
+    widgets: [
+      [new cloudwatch.AlarmStatusWidget({ title: 'Alarms', alarms, width: 24, height: 3 })],
+      [graph('Requests', metrics.requests), graph('Cache hits (%)', metrics.hitRate)],
+      [graph('Bytes', metrics.bytes), graph('Errors (%)', metrics.clientErrors, metrics.serverErrors)],
+      [
+        graph('Origin latency, 99th percentile (ms)', metrics.latency),
+        graph('Sessions', metrics.sessions, metrics.sessionErrors),
+      ],
+    ],
+  });
+}

@@ -1,0 +1,84 @@
+import { Duration, aws_cloudfront as cloudfront } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { accountWideName } from './signing-keys';
+
+/** The longest time that CloudFront keeps a frame, which never changes under its ID. */
+const FRAME_LIFETIME = Duration.days(365);
+
+export interface PoliciesProps {
+  readonly allowedOrigins?: string[];
+  readonly cacheTagHeader?: string;
+}
+
+/** What is part of a cache key, what an origin is told, and what viewers are told. */
+export class Policies extends Construct {
+  public readonly frames: cloudfront.CachePolicy;
+  public readonly toSession: cloudfront.OriginRequestPolicy;
+  public readonly toViewer: cloudfront.ResponseHeadersPolicy;
+
+  constructor(scope: Construct, id: string, props: PoliciesProps) {
+    super(scope, id);
+    this.frames = new cloudfront.CachePolicy(this, 'Frames', {
+      cachePolicyName: accountWideName(this, 'frames'),
+      comment: 'The path alone: a frame is the same for all users',
+      headerBehavior: cloudfront.CacheHeaderBehavior.none(),
+      cookieBehavior: cloudfront.CacheCookieBehavior.none(),
+      queryStringBehavior: cloudfront.CacheQueryStringBehavior.none(),
+      enableAcceptEncodingBrotli: false,
+      enableAcceptEncodingGzip: false,
+      // What an origin does not call cacheable is not cached.
+      minTtl: Duration.seconds(0),
+      defaultTtl: Duration.seconds(0),
+      maxTtl: FRAME_LIFETIME,
+    });
+    this.toSession = new cloudfront.OriginRequestPolicy(this, 'ToSession', {
+      originRequestPolicyName: accountWideName(this, 'session'),
+      comment: 'The access token, in a header of its own: CloudFront signs with the header Authorization',
+      headerBehavior: cloudfront.OriginRequestHeaderBehavior.allowList('x-access-token', 'x-viewer-host', 'origin'),
+      cookieBehavior: cloudfront.OriginRequestCookieBehavior.none(),
+      queryStringBehavior: cloudfront.OriginRequestQueryStringBehavior.none(),
+    });
+    this.toViewer = new cloudfront.ResponseHeadersPolicy(this, 'ToViewer', {
+      responseHeadersPolicyName: accountWideName(this, 'viewer'),
+      comment: 'Security headers, CORS, and nothing for caches on the way',
+      corsBehavior: props.allowedOrigins?.length ? cors(props.allowedOrigins) : undefined,
+      customHeadersBehavior: {
+        customHeaders: [
+          // A browser asks again before it shows what it kept, which checks the session again and is answered 304. A lifetime would
+          // also hold for the 403 of a session that is over: this header knows no status.
+          { header: 'Cache-Control', value: 'private, no-cache', override: true },
+          { header: 'Cross-Origin-Resource-Policy', value: 'same-site', override: true },
+        ],
+      },
+      securityHeadersBehavior: {
+        contentSecurityPolicy: { contentSecurityPolicy: "default-src 'none'; frame-ancestors 'none'", override: true },
+        contentTypeOptions: { override: true },
+        frameOptions: { frameOption: cloudfront.HeadersFrameOption.DENY, override: true },
+        referrerPolicy: { referrerPolicy: cloudfront.HeadersReferrerPolicy.NO_REFERRER, override: true },
+        strictTransportSecurity: { accessControlMaxAge: Duration.days(365), includeSubdomains: true, override: true },
+      },
+      removeHeaders: props.cacheTagHeader ? [props.cacheTagHeader] : undefined,
+    });
+  }
+}
+
+function cors(allowedOrigins: string[]): cloudfront.ResponseHeadersCorsBehavior {
+  return {
+    accessControlAllowOrigins: allowedOrigins,
+    // Cookies are what authorises a request.
+    accessControlAllowCredentials: true,
+    accessControlAllowMethods: ['GET', 'HEAD', 'POST', 'DELETE', 'OPTIONS'],
+    accessControlAllowHeaders: ['x-access-token', 'content-type', 'range', 'if-none-match'],
+    accessControlExposeHeaders: [
+      'ETag',
+      'Content-Range',
+      'Accept-Ranges',
+      'Frame-Levels',
+      'Frame-Level-Ends',
+      'Server-Timing',
+      'Retry-After',
+    ],
+    accessControlMaxAge: Duration.hours(2),
+    originOverride: true,
+  };
+}

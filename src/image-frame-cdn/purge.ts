@@ -1,0 +1,49 @@
+import {
+  aws_cloudfront as cloudfront,
+  aws_events as events,
+  aws_events_targets as targets,
+  aws_iam as iam,
+  aws_lambda as lambda,
+} from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { createFunction } from './function';
+import { ImagingDatastore } from '../access';
+import { LogSettings } from '../private/log-group';
+
+export interface PurgeProps {
+  readonly distribution: cloudfront.IDistribution;
+  readonly dataStores: ImagingDatastore[];
+  readonly logs: LogSettings;
+}
+
+/** Removes the frames of an image set from all caches once it is deleted or changed. */
+export class Purge extends Construct {
+  public readonly function: lambda.Function;
+
+  constructor(scope: Construct, id: string, props: PurgeProps) {
+    super(scope, id);
+    const { distribution } = props;
+    this.function = createFunction(this, 'Purger', {
+      description: 'Removes the frames of deleted and changed image sets from CloudFront',
+      asset: 'frame-purge',
+      environment: { FRAME_PURGE_DISTRIBUTION_ID: distribution.distributionId },
+      reservedConcurrency: 1,
+      logs: props.logs,
+      isSynchronous: false,
+    });
+    iam.Grant.addToPrincipal({
+      grantee: this.function,
+      actions: ['cloudfront:CreateInvalidation'],
+      resourceArns: [distribution.distributionArn],
+    });
+    new events.Rule(this, 'ImageSets', {
+      description: 'Image sets that are deleted or changed',
+      eventPattern: {
+        source: ['aws.medical-imaging'],
+        detailType: ['Image Set Deleted', 'Image Set Updated'],
+        detail: { datastoreId: props.dataStores.map((store) => store.datastoreId) },
+      },
+      targets: [new targets.LambdaFunction(this.function)],
+    });
+  }
+}

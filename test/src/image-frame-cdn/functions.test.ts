@@ -1,0 +1,118 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { FrameOrigin } from '../../../src';
+import { cdnTemplate, ownName } from '../support/cdns';
+import { DATASTORE_ID, flat } from '../support/proxies';
+
+interface Statement {
+  readonly Action: string | string[];
+  readonly Resource: unknown;
+}
+
+function environmentOf(template: Template, prefix: string): Record<string, unknown> {
+  const fn = Object.entries(template.findResources('AWS::Lambda::Function')).find(([id]) => id.startsWith(prefix))!;
+  return fn[1].Properties.Environment.Variables;
+}
+
+function permissionsOf(template: Template, prefix: string): [string | string[], string][] {
+  const policy = Object.entries(template.findResources('AWS::IAM::ManagedPolicy')).find(([id]) =>
+    id.startsWith(prefix),
+  )!;
+  return (policy[1].Properties.PolicyDocument.Statement as Statement[]).map(({ Action, Resource }) => [
+    Action,
+    (Array.isArray(Resource) ? Resource : [Resource]).map((arn) => flat(arn).replace(/[0-9A-F]{8}\b/g, '')).join(' '),
+  ]);
+}
+
+const STORE = `arn:<AWS::Partition>:medical-imaging:<AWS::Region>:<AWS::AccountId>:datastore/${DATASTORE_ID}`;
+
+test('the origin reads frames of its data stores, and nothing else', () => {
+  const template = cdnTemplate();
+  const permissions = permissionsOf(template, 'CdnFrameOriginRole');
+  expect(permissions).toEqual([
+    [['logs:CreateLogStream', 'logs:PutLogEvents'], '<CdnFrameOriginLogs.Arn>'],
+    [['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], '*'],
+    ['medical-imaging:GetImageFrame', `${STORE} ${STORE}/imageset/*`],
+  ]);
+  const environment = environmentOf(template, 'CdnFrameOrigin');
+  expect(flat(environment.FRAME_ORIGIN_DATASTORES)).toBe(STORE);
+  expect(environment.FRAME_ORIGIN_CACHE_TAGS).toBe('x-frame-tags');
+  template.hasResourceProperties('AWS::Lambda::Url', { InvokeMode: 'RESPONSE_STREAM' });
+});
+
+test('the session function signs with the first key and reads token keys, and nothing else', () => {
+  const template = cdnTemplate({ signingKeys: ['b', 'a'] });
+  const permissions = permissionsOf(template, 'CdnSessionOpenerRole');
+  expect(permissions.map(([action]) => action)).toEqual([
+    ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
+    'kms:Sign',
+    's3:GetObject',
+    'kms:Decrypt',
+  ]);
+  expect(permissions[2][1]).toBe('<CdnSigningKeysKeyb.Arn>');
+  const environment = environmentOf(template, 'CdnSessionOpener');
+  const keys = JSON.parse(flat(environment.SESSION_SIGNING_KEYS)) as Record<string, string>[];
+  expect(keys.map(({ kmsKeyArn }) => kmsKeyArn.replace(/[0-9A-F]{8}\b/, ''))).toEqual([
+    '<CdnSigningKeysKeyb.Arn>',
+    '<CdnSigningKeysKeya.Arn>',
+  ]);
+  expect(environment.SESSION_RESOURCE_ORIGIN).toBe('https://*');
+  const access = JSON.parse(flat(environment.SESSION_ACCESS)) as { issuers: unknown[]; tokenInQuery: boolean };
+  expect(access.issuers).toHaveLength(1);
+  expect(access.tokenInQuery).toBe(false);
+});
+
+test('cookies are for the own name where there is one', () => {
+  expect(environmentOf(cdnTemplate(ownName), 'CdnSessionOpener').SESSION_RESOURCE_ORIGIN).toBe(
+    'https://frames.example.org',
+  );
+});
+
+test('signing keys are P-256 keys of KMS, whose public half CloudFront is given at deployment', () => {
+  const template = cdnTemplate({ signingKeys: ['1', '2'] });
+  const keys = Object.values(template.findResources('AWS::KMS::Key', { Properties: { KeyUsage: 'SIGN_VERIFY' } }));
+  expect(keys.map(({ Properties }) => Properties.KeySpec)).toEqual(['ECC_NIST_P256', 'ECC_NIST_P256']);
+  const [group] = Object.values(template.findResources('AWS::CloudFront::KeyGroup'));
+  expect(group.Properties.KeyGroupConfig.Items).toHaveLength(2);
+  for (const { Properties } of Object.values(template.findResources('AWS::CloudFront::PublicKey'))) {
+    expect(flat(Properties.PublicKeyConfig.EncodedKey)).toMatch(/^<CdnSigningKeysPem[12][0-9A-F]+\.PublicKey>$/);
+  }
+  template.resourceCountIs('Custom::SigningKey', 2);
+});
+
+test('the order of signing keys changes who signs, and not the key group', () => {
+  const groups = [
+    ['1', '2'],
+    ['2', '1'],
+  ].map((signingKeys) => Object.values(cdnTemplate({ signingKeys }).findResources('AWS::CloudFront::KeyGroup')));
+  expect(groups[0]).toEqual(groups[1]);
+});
+
+test('frames of deleted and changed image sets are removed', () => {
+  const template = cdnTemplate();
+  template.hasResourceProperties('AWS::Events::Rule', {
+    EventPattern: {
+      source: ['aws.medical-imaging'],
+      'detail-type': ['Image Set Deleted', 'Image Set Updated'],
+      detail: { datastoreId: [DATASTORE_ID] },
+    },
+  });
+  expect(permissionsOf(template, 'CdnPurgePurgerRole').map(([action]) => action)).toContain(
+    'cloudfront:CreateInvalidation',
+  );
+});
+
+test('size and limits of the origin', () => {
+  cdnTemplate({
+    origin: FrameOrigin.serverless({
+      memorySizeMiB: 2048,
+      reservedConcurrency: 50,
+      healthImagingEndpoint: 'https://runtime-medical-imaging-fips.us-east-1.amazonaws.com',
+    }),
+  }).hasResourceProperties('AWS::Lambda::Function', {
+    MemorySize: 2048,
+    ReservedConcurrentExecutions: 50,
+    Runtime: 'nodejs24.x',
+    Architectures: ['arm64'],
+  });
+});
