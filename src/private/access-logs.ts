@@ -10,14 +10,17 @@ import {
   aws_s3 as s3,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { acknowledge } from './acknowledge';
+import { acknowledge, acknowledgeAtSynthesis, findingText } from './acknowledge';
+import { ManagedPolicyRole } from './managed-policy-role';
 
 /** A bucket for access logs, which load balancers and S3 deliver with keys of S3 only. */
 export function accessLogsBucket(
   scope: Construct,
   retention: logs.RetentionDays,
   removalPolicy: RemovalPolicy,
+  replica?: s3.IBucket,
 ): s3.Bucket {
+  const role = replica && replicationRole(scope);
   const bucket = new s3.Bucket(scope, 'AccessLogs', {
     encryption: s3.BucketEncryption.S3_MANAGED,
     blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
@@ -33,18 +36,40 @@ export function accessLogsBucket(
       },
     ],
     removalPolicy,
+    ...(replica && { replicationRole: role, replicationRules: [{ destination: replica, priority: 0 }] }),
   });
   acknowledge(
     bucket,
     'Access logs of load balancers and of S3 can only be delivered to a bucket that is encrypted with keys of S3 (SSE-S3), not with a KMS key',
     'HIPAA+NIST:S3DefaultEncryptionKMS',
   );
-  acknowledge(
-    bucket,
-    'Holds access logs only. A replica would need a log bucket and a replica of its own, without end; give accessLogsBucket to keep the logs in a replicated one',
-    'HIPAA+NIST:S3BucketReplicationEnabled',
-  );
+  if (replica && role) {
+    bucket.grantReplicationPermission(role, { destinations: [{ bucket: replica }] });
+    acknowledgeAtSynthesis(
+      role,
+      'S3 replicates whatever access logs are delivered to the bucket; the role may read this bucket, and write to the replica, and no other',
+      () =>
+        [bucket, replica].map(
+          (target) => `AwsSolutions:IAM5[Resource::${findingText(role, target.arnForObjects('*'))}]`,
+        ),
+    );
+  } else {
+    acknowledge(
+      bucket,
+      'Holds access logs only. A replica would need a log bucket and a replica of its own, without end; give accessLogsBucket to keep the logs in a replicated one',
+      'HIPAA+NIST:S3BucketReplicationEnabled',
+    );
+  }
   return bucket;
+}
+
+/** S3 would make one with an inline policy. */
+function replicationRole(scope: Construct): iam.Role {
+  return new ManagedPolicyRole(scope, 'AccessLogsReplicationRole', {
+    assumedBy: new iam.ServicePrincipal('s3.amazonaws.com', {
+      conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+    }),
+  });
 }
 
 /** Sends the access logs of a load balancer to a bucket, also from a stack whose region is not known yet. */

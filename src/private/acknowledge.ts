@@ -20,6 +20,22 @@ export function acknowledge(construct: IConstruct, reason: string, ...findings: 
   }
 }
 
+/**
+ * As `acknowledge`, for findings that name resources: how those of other stacks are referred to is only settled by synthesis, just before
+ * constructs are validated.
+ */
+export function acknowledgeAtSynthesis(construct: IConstruct, reason: string, findings: () => string[]): void {
+  const known = new Set<string>();
+  construct.node.addValidation({
+    validate: () => {
+      const added = findings().filter((finding) => !known.has(finding));
+      added.forEach((finding) => known.add(finding));
+      acknowledge(construct, reason, ...added);
+      return [];
+    },
+  });
+}
+
 function record(construct: IConstruct, id: string, reason: string): void {
   if (id.split('::').length <= 2) {
     Validations.of(construct).acknowledge({ id, reason });

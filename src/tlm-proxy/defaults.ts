@@ -10,4 +10,5 @@ export const DEFAULTS = {
   targetRequestsPerTask: 6000,
   keyRefreshInterval: Duration.minutes(5),
   latencyAlarmThreshold: Duration.seconds(1),
+  metricsNamespace: 'HealthImaging/TlmProxy',
 } as const;

@@ -11,6 +11,15 @@ export interface MonitoringMetrics {
   readonly cpuUtilization: cloudwatch.IMetric;
   readonly memoryUtilization: cloudwatch.IMetric;
   readonly tokenKeyErrors: cloudwatch.IMetric;
+  readonly memoryHits: cloudwatch.IMetric;
+  readonly cacheHits: cloudwatch.IMetric;
+  readonly joinedRequests: cloudwatch.IMetric;
+  readonly upstreamFetches: cloudwatch.IMetric;
+  readonly upstreamThrottles: cloudwatch.IMetric;
+  readonly upstreamErrors: cloudwatch.IMetric;
+  readonly upstreamTime: cloudwatch.IMetric;
+  readonly cacheFailures: cloudwatch.IMetric;
+  readonly cacheUnavailable: cloudwatch.IMetric;
 }
 
 export interface MonitoringProps {
@@ -19,6 +28,8 @@ export interface MonitoringProps {
   readonly latencyThreshold: Duration;
   readonly minTasks: number;
   readonly dashboard: boolean;
+  /** Whether there is a second tier of the cache. */
+  readonly cache: boolean;
 }
 
 /** The alarms, and a dashboard that shows what they watch. */
@@ -74,11 +85,30 @@ export class Monitoring extends Construct {
         threshold: 0,
         evaluationPeriods: 3,
       }),
+      alarm('UpstreamThrottles', {
+        alarmDescription:
+          'HealthImaging throttles the tasks: frames come late. Ask for a higher quota of GetImageFrame, or cache more',
+        metric: metrics.upstreamThrottles,
+        threshold: 0,
+        evaluationPeriods: 3,
+      }),
     ];
-    if (props.dashboard) this.createDashboard(metrics);
+    if (props.cache) {
+      this.alarms.push(
+        alarm('CacheDown', {
+          alarmDescription:
+            'The second tier of the cache is late, fails or refuses: frames come from HealthImaging in its place',
+          metric: metrics.cacheUnavailable,
+          threshold: 0,
+          evaluationPeriods: 5,
+          datapointsToAlarm: 3,
+        }),
+      );
+    }
+    if (props.dashboard) this.createDashboard(metrics, props.cache);
   }
 
-  private createDashboard(metrics: MonitoringMetrics): void {
+  private createDashboard(metrics: MonitoringMetrics, cache: boolean): void {
     const graph = (title: string, ...left: cloudwatch.IMetric[]): cloudwatch.GraphWidget =>
       new cloudwatch.GraphWidget({ title, left, width: 12, leftYAxis: { min: 0 } });
     new cloudwatch.Dashboard(this, 'Dashboard', {
@@ -92,6 +122,22 @@ export class Monitoring extends Construct {
         [
           graph('CPU and memory (%)', metrics.cpuUtilization, metrics.memoryUtilization),
           graph('Failed fetches of token keys', metrics.tokenKeyErrors),
+        ],
+        [
+          graph(
+            'Where frames come from',
+            metrics.memoryHits,
+            ...(cache ? [metrics.cacheHits] : []),
+            metrics.joinedRequests,
+            metrics.upstreamFetches,
+          ),
+          graph('HealthImaging: time for a frame, 99th percentile (ms)', metrics.upstreamTime),
+        ],
+        [
+          graph('HealthImaging: throttled and failed fetches', metrics.upstreamThrottles, metrics.upstreamErrors),
+          ...(cache
+            ? [graph('Second cache tier: failures, unavailable', metrics.cacheFailures, metrics.cacheUnavailable)]
+            : []),
         ],
       ],
     });

@@ -1,4 +1,4 @@
-import { Aws, aws_ec2 as ec2, aws_iam as iam, aws_s3 as s3 } from 'aws-cdk-lib';
+import { Aws, aws_ec2 as ec2, aws_iam as iam, aws_s3 as s3, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ImagingDatastore } from '../access';
 import { TlmProxyProps } from './props';
@@ -78,6 +78,9 @@ export interface EndpointsProps {
   readonly taskRole: iam.IRole;
   readonly dataStores: ImagingDatastore[];
   readonly tokenKeys: s3.IBucket;
+  /** What ECS reads for the tasks, if there is anything. */
+  readonly secret?: secretsmanager.ISecret;
+  readonly executionRole: iam.IRole;
 }
 
 /** All that the tasks talk to, reachable without the internet. */
@@ -112,6 +115,18 @@ export class Endpoints extends Construct {
         conditions: onlyBy(props.taskRole),
       }),
     );
+
+    if (props.secret) {
+      add('secretsmanager', 'SecretsManager').addToPolicy(
+        new iam.PolicyStatement({
+          principals: [new iam.AnyPrincipal()],
+          actions: ['secretsmanager:GetSecretValue'],
+          // Without the suffix of six characters that Secrets Manager adds, the ARN of a secret matches nothing.
+          resources: [props.secret.secretFullArn ?? `${props.secret.secretArn}-??????`],
+          conditions: onlyBy(props.executionRole),
+        }),
+      );
+    }
 
     const s3Endpoint = new ec2.GatewayVpcEndpoint(this, 'S3', {
       vpc: props.vpc,

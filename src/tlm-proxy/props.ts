@@ -10,6 +10,7 @@ import {
   aws_s3 as s3,
   aws_sns as sns,
 } from 'aws-cdk-lib';
+import { FrameCacheTier } from './frame-cache-tier';
 import { FrameAccess, ImagingDatastore, TokenIssuer } from '../access';
 
 /** Properties of a `TlmProxy`. */
@@ -90,7 +91,7 @@ export interface TlmProxyProps {
 
   /**
    * The VPC to run in. Its subnets for tasks must reach HealthImaging (`runtime-medical-imaging`), ECR (`ecr.api`, `ecr.dkr`), CloudWatch
-   * Logs (`logs`) and S3, through VPC endpoints or a NAT gateway.
+   * Logs (`logs`) and S3, and with `cache` Secrets Manager (`secretsmanager`), through VPC endpoints or a NAT gateway.
    *
    * @default - a new VPC over two zones, with flow logs and VPC endpoints, and without a route to the internet
    */
@@ -144,6 +145,20 @@ export interface TlmProxyProps {
    * @default - half of `memoryLimitMiB`
    */
   readonly memoryCacheMiB?: number;
+
+  /**
+   * A second tier of the frame cache, which all tasks share and which outlives them.
+   *
+   * @default - each task caches in its memory alone
+   */
+  readonly cache?: FrameCacheTier;
+
+  /**
+   * Threads of a task that make pictures of frames (the form `rendered`), from 1 to 256.
+   *
+   * @default - as many as the task has vCPUs
+   */
+  readonly renderWorkers?: number;
 
   /**
    * Tasks that always run, at least two, which are spread over the zones.
@@ -211,6 +226,14 @@ export interface TlmProxyProps {
   readonly accessLogsBucket?: s3.IBucket;
 
   /**
+   * A bucket, of another region or account as a rule, that the new bucket of access logs is replicated to. It must be versioned and, where it
+   * belongs to another account, let the new bucket's `replicationRoleArn` replicate to it.
+   *
+   * @default - the access logs are not replicated
+   */
+  readonly accessLogsReplica?: s3.IBucket;
+
+  /**
    * Where alarms are sent.
    *
    * @default - a new encrypted topic, `alarmTopic`, to which you subscribe
@@ -223,6 +246,13 @@ export interface TlmProxyProps {
    * @default Duration.seconds(1)
    */
   readonly latencyAlarmThreshold?: Duration;
+
+  /**
+   * The CloudWatch namespace of the metrics that the tasks write. The name of the proxy is their only dimension (`Proxy`).
+   *
+   * @default 'HealthImaging/TlmProxy'
+   */
+  readonly metricsNamespace?: string;
 
   /**
    * Whether a CloudWatch dashboard is made.

@@ -2,7 +2,9 @@ import { Fn, Token, Tokenization } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { TokenIssuer } from '../access';
 import { DEFAULTS } from './defaults';
+import { FrameCache } from './frame-cache';
 import { TlmProxyProps } from './props';
+import { ServerMetrics } from './server-metrics';
 import { accessConfig } from '../private/access-config';
 
 /** The environment that the server in the container reads. It holds no secret. */
@@ -11,6 +13,8 @@ export function serverEnvironment(
   port: number,
   props: TlmProxyProps,
   keysOf: (issuer: TokenIssuer) => string,
+  metrics: ServerMetrics,
+  cache?: FrameCache,
 ): Record<string, string> {
   return {
     PORT: `${port}`,
@@ -23,6 +27,12 @@ export function serverEnvironment(
     TLM_PROXY_MEMORY_CACHE_MIB: Tokenization.stringifyNumber(memoryCacheMiB(props)),
     ...(props.allowedOrigins?.length ? { TLM_PROXY_ALLOWED_ORIGINS: Fn.join(',', props.allowedOrigins) } : {}),
     ...(props.healthImagingEndpoint ? { TLM_PROXY_ENDPOINT: props.healthImagingEndpoint } : {}),
+    ...(props.renderWorkers !== undefined && {
+      TLM_PROXY_RENDER_WORKERS: Tokenization.stringifyNumber(props.renderWorkers),
+    }),
+    TLM_PROXY_NAME: metrics.proxyName,
+    TLM_PROXY_METRICS_NAMESPACE: metrics.namespace,
+    ...cache?.environment(),
   };
 }
 

@@ -8,9 +8,11 @@ import {
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { DEFAULTS } from './defaults';
+import { FrameCache } from './frame-cache';
 import { TlmProxyProps } from './props';
 import { serverEnvironment } from './server-environment';
-import { acknowledge, findingText } from '../private/acknowledge';
+import { ServerMetrics } from './server-metrics';
+import { acknowledge, acknowledgeAtSynthesis, findingText } from '../private/acknowledge';
 import { assetPath } from '../private/assets';
 import { ManagedPolicyRole } from '../private/managed-policy-role';
 import { TokenKeys } from '../private/token-keys';
@@ -25,23 +27,30 @@ export function createTaskRole(scope: Construct, props: TlmProxyProps, tokenKeys
   });
   for (const store of props.dataStores) {
     store.grantReadFrames(role);
-    acknowledge(
-      role,
-      'The proxy reads the frames of any image set of the data stores that it is given; the IDs of image sets come and go with studies',
-      `AwsSolutions:IAM5[Resource::${findingText(role, store.imageSetArns)}]`,
-    );
   }
+  acknowledgeAtSynthesis(
+    role,
+    'The proxy reads the frames of any image set of the data stores that it is given; the IDs of image sets come and go with studies',
+    () => props.dataStores.map((store) => `AwsSolutions:IAM5[Resource::${findingText(role, store.imageSetArns)}]`),
+  );
   tokenKeys.grantRead(role);
   return role;
+}
+
+/** What the container works with. */
+export interface TaskContext {
+  readonly taskRole: iam.IRole;
+  readonly logGroup: logs.ILogGroup;
+  readonly tokenKeys: TokenKeys;
+  readonly metrics: ServerMetrics;
+  readonly cache?: FrameCache;
 }
 
 /** One container, which runs the bundled server without privileges and without a place to write to. */
 export function createTaskDefinition(
   scope: Construct,
   props: TlmProxyProps,
-  taskRole: iam.IRole,
-  logGroup: logs.ILogGroup,
-  tokenKeys: TokenKeys,
+  { taskRole, logGroup, tokenKeys, metrics, cache }: TaskContext,
 ): ecs.FargateTaskDefinition {
   const executionRole = new ManagedPolicyRole(scope, 'ExecutionRole', {
     assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com'),
@@ -63,14 +72,22 @@ export function createTaskDefinition(
   });
   acknowledge(
     taskDefinition,
-    'The environment holds names, addresses and limits; there is no secret among them',
+    'The environment holds names, addresses and limits; there is no secret among them: ECS reads the password of a cache from Secrets Manager',
     'AwsSolutions:ECS2',
   );
   const linuxParameters = new ecs.LinuxParameters(scope, 'Linux', { initProcessEnabled: true });
   linuxParameters.dropCapabilities(ecs.Capability.ALL);
   taskDefinition.addContainer(CONTAINER_NAME, {
     image: ecs.ContainerImage.fromAsset(assetPath('tlm-proxy'), { platform: ecr_assets.Platform.LINUX_ARM64 }),
-    environment: serverEnvironment(scope, CONTAINER_PORT, props, (issuer) => tokenKeys.location(issuer)),
+    environment: serverEnvironment(
+      scope,
+      CONTAINER_PORT,
+      props,
+      (issuer) => tokenKeys.location(issuer),
+      metrics,
+      cache,
+    ),
+    secrets: cache?.secrets(),
     portMappings: [{ containerPort: CONTAINER_PORT }],
     logging: ecs.LogDrivers.awsLogs({
       logGroup,
@@ -87,5 +104,7 @@ export function createTaskDefinition(
     // Longer than the deregistration delay, so that responses under way are finished.
     stopTimeout: Duration.seconds(60),
   });
+  // The secret itself grants this in the policy of its key, which cannot be changed where the key is imported.
+  cache?.secret.encryptionKey?.grant(executionRole, 'kms:Decrypt');
   return taskDefinition;
 }

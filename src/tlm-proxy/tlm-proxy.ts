@@ -14,11 +14,14 @@ import {
 } from 'aws-cdk-lib';
 import { Construct, IDependable } from 'constructs';
 import { DEFAULTS } from './defaults';
+import { FrameCache } from './frame-cache';
+import { IFrameCache } from './frame-cache-options';
 import { ImportedTlmProxy, baseUrl } from './imported-tlm-proxy';
 import { createAlias, createListener, createLoadBalancer, createTargetGroup } from './load-balancer';
 import { Monitoring } from './monitoring';
 import { Endpoints, attachInternetGateway, createVpc, taskSubnets } from './network';
 import { TlmProxyProps } from './props';
+import { ServerMetrics } from './server-metrics';
 import { CONTAINER_NAME, CONTAINER_PORT, createTaskDefinition, createTaskRole } from './task';
 import { ITlmProxy, TlmProxyAttributes } from './tlm-proxy-ref';
 import { validateProps } from './validate-props';
@@ -93,6 +96,9 @@ export class TlmProxy extends Construct implements ITlmProxy {
   /** The bucket of the access logs. */
   public readonly accessLogsBucket: s3.IBucket;
 
+  /** The second tier of the frame cache, if there is one. */
+  public readonly cache?: IFrameCache;
+
   /** Where alarms are sent. */
   public readonly alarmTopic: sns.ITopic;
 
@@ -109,6 +115,7 @@ export class TlmProxy extends Construct implements ITlmProxy {
   private gateway?: IDependable;
   private readonly targetGroup: elbv2.ApplicationTargetGroup;
   private readonly tokenKeys: TokenKeys;
+  private readonly serverMetrics: ServerMetrics;
 
   /**
    * @param scope where the proxy belongs
@@ -123,7 +130,8 @@ export class TlmProxy extends Construct implements ITlmProxy {
     const retention = props.logRetention ?? logs.RetentionDays.SIX_YEARS;
     this.encryptionKey = encryptionKey(this, props.encryptionKey, removalPolicy);
     const logSettings = { encryptionKey: this.encryptionKey, retention, removalPolicy };
-    this.accessLogsBucket = props.accessLogsBucket ?? accessLogsBucket(this, retention, removalPolicy);
+    this.accessLogsBucket =
+      props.accessLogsBucket ?? accessLogsBucket(this, retention, removalPolicy, props.accessLogsReplica);
 
     if (!props.vpc) this.ownVpc = this.createNetwork(props, logSettings);
     this.vpc = props.vpc ?? this.ownVpc!;
@@ -142,9 +150,19 @@ export class TlmProxy extends Construct implements ITlmProxy {
       vpc: this.vpc,
       containerInsightsV2: ecs.ContainerInsights.ENABLED,
     });
-    const taskDefinition = createTaskDefinition(this, props, this.taskRole, this.logGroup, this.tokenKeys);
+    this.serverMetrics = new ServerMetrics(this, props.metricsNamespace ?? DEFAULTS.metricsNamespace);
+    const cache = this.createCache(props, tasksSecurityGroup);
+    this.cache = cache;
+    const taskDefinition = createTaskDefinition(this, props, {
+      taskRole: this.taskRole,
+      logGroup: this.logGroup,
+      tokenKeys: this.tokenKeys,
+      metrics: this.serverMetrics,
+      cache,
+    });
     this.service = this.createService(props, taskDefinition, tasksSecurityGroup);
-    if (!props.vpc && !props.egress) this.createEndpoints(props, tasksSecurityGroup);
+    if (cache?.ready) this.service.node.addDependency(cache.ready);
+    if (!props.vpc && !props.egress) this.createEndpoints(props, tasksSecurityGroup, taskDefinition);
 
     this.loadBalancer = createLoadBalancer(this, props, this.vpc, this.accessLogsBucket);
     const tasks = this.service.loadBalancerTarget({ containerName: CONTAINER_NAME, containerPort: CONTAINER_PORT });
@@ -284,6 +302,115 @@ export class TlmProxy extends Construct implements ITlmProxy {
   }
 
   /**
+   * A metric that the tasks write themselves. Sum over 5 minutes by default.
+   *
+   * @param metricName a name of the namespace `metricsNamespace`, such as `BytesSent`
+   * @param props how it is read
+   */
+  public metricServer(metricName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.serverMetrics.count(metricName, props);
+  }
+
+  /**
+   * Bytes of responses. Sum over 5 minutes by default.
+   *
+   * @param props how the metric is read
+   */
+  public metricBytesSent(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.serverMetrics.count('BytesSent', props);
+  }
+
+  /**
+   * Requests that were refused (4xx). Sum over 5 minutes by default.
+   *
+   * @param props how the metric is read
+   */
+  public metricClientErrors(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.serverMetrics.count('ClientErrors', props);
+  }
+
+  /**
+   * Requests answered from the memory of a task. Sum over 5 minutes by default.
+   *
+   * @param props how the metric is read
+   */
+  public metricMemoryHits(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.serverMetrics.count('MemoryHits', props);
+  }
+
+  /**
+   * Requests answered from the second tier of the cache. Sum over 5 minutes by default.
+   *
+   * @param props how the metric is read
+   */
+  public metricCacheHits(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.serverMetrics.count('CacheHits', props);
+  }
+
+  /**
+   * Requests that waited for a frame which another one had already asked HealthImaging for. Sum over 5 minutes by default.
+   *
+   * @param props how the metric is read
+   */
+  public metricJoinedRequests(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.serverMetrics.count('JoinedRequests', props);
+  }
+
+  /**
+   * Frames asked of HealthImaging. Sum over 5 minutes by default.
+   *
+   * @param props how the metric is read
+   */
+  public metricUpstreamFetches(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.serverMetrics.count('UpstreamFetches', props);
+  }
+
+  /**
+   * Fetches that HealthImaging throttled. Sum over 5 minutes by default.
+   *
+   * @param props how the metric is read
+   */
+  public metricUpstreamThrottles(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.serverMetrics.count('UpstreamThrottles', props);
+  }
+
+  /**
+   * Fetches that failed. Sum over 5 minutes by default.
+   *
+   * @param props how the metric is read
+   */
+  public metricUpstreamErrors(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.serverMetrics.count('UpstreamErrors', props);
+  }
+
+  /**
+   * Milliseconds that HealthImaging takes for a frame. 99th percentile over 1 minute by default.
+   *
+   * @param props how the metric is read
+   */
+  public metricUpstreamTime(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.serverMetrics.metric('UpstreamTime', { statistic: 'p99', ...props });
+  }
+
+  /**
+   * Times that the second tier of the cache was late, failed or refused. Sum over 5 minutes by default.
+   *
+   * @param props how the metric is read
+   */
+  public metricCacheFailures(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.serverMetrics.count('CacheFailures', props);
+  }
+
+  /**
+   * Whether a task does without the second tier of the cache for now: 1, else 0. Maximum over 1 minute by default.
+   *
+   * @param props how the metric is read
+   */
+  public metricCacheUnavailable(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.serverMetrics.metric('CacheUnavailable', { statistic: 'Maximum', ...props });
+  }
+
+  /**
    * CloudFront takes a load balancer for a VPC origin only if an internet gateway is attached to its VPC; no route to it is needed, and
    * none is made. A VPC that was given is left alone.
    *
@@ -317,7 +444,18 @@ export class TlmProxy extends Construct implements ITlmProxy {
     return securityGroup;
   }
 
-  private createEndpoints(props: TlmProxyProps, tasks: ec2.ISecurityGroup): void {
+  private createCache(props: TlmProxyProps, tasks: ec2.ISecurityGroup): FrameCache | undefined {
+    const context = { vpc: this.vpc, subnets: taskSubnets(props), encryptionKey: this.encryptionKey };
+    const cache = props.cache?._bind(this, context);
+    cache?.letIn(tasks);
+    return cache;
+  }
+
+  private createEndpoints(
+    props: TlmProxyProps,
+    tasks: ec2.ISecurityGroup,
+    taskDefinition: ecs.FargateTaskDefinition,
+  ): void {
     const endpoints = new Endpoints(this, 'Endpoints', {
       vpc: this.vpc,
       subnets: taskSubnets(props),
@@ -325,6 +463,8 @@ export class TlmProxy extends Construct implements ITlmProxy {
       taskRole: this.taskRole,
       dataStores: props.dataStores,
       tokenKeys: this.tokenKeys.bucket,
+      secret: this.cache?.secret,
+      executionRole: taskDefinition.obtainExecutionRole(),
     });
     // Without them a task can neither fetch its image nor write a log line, and the first deployment would fail.
     this.service.node.addDependency(endpoints);
@@ -384,7 +524,17 @@ export class TlmProxy extends Construct implements ITlmProxy {
         cpuUtilization: this.metricCpuUtilization(),
         memoryUtilization: this.metricMemoryUtilization(),
         tokenKeyErrors: this.metricTokenKeyErrors(),
+        memoryHits: this.metricMemoryHits(),
+        cacheHits: this.metricCacheHits(),
+        joinedRequests: this.metricJoinedRequests(),
+        upstreamFetches: this.metricUpstreamFetches(),
+        upstreamThrottles: this.metricUpstreamThrottles(),
+        upstreamErrors: this.metricUpstreamErrors(),
+        upstreamTime: this.metricUpstreamTime(),
+        cacheFailures: this.metricCacheFailures(),
+        cacheUnavailable: this.metricCacheUnavailable(),
       },
+      cache: this.cache !== undefined,
     });
   }
 }

@@ -112,6 +112,7 @@ function checkCapacity(props: TlmProxyProps, conflicts: Conflicts): void {
       isWhole(n, min),
     );
   }
+  conflicts.number('renderWorkers', props.renderWorkers, 'a whole number from 1 to 256', (n) => isWhole(n, 1, 256));
   conflicts.number(
     'targetCpuUtilizationPercent',
     props.targetCpuUtilizationPercent,
@@ -138,6 +139,15 @@ function checkOperation(props: TlmProxyProps, conflicts: Conflicts): void {
     'more than 0',
     (duration) => duration.toMilliseconds() > 0,
   );
+  const namespace = '1 to 255 letters, digits and ./_#:- that do not begin with AWS/';
+  conflicts.text('metricsNamespace', props.metricsNamespace, namespace, (name) =>
+    /^(?!AWS\/)[\w./#:-]{1,255}$/.test(name),
+  );
+  if (props.accessLogsReplica && props.accessLogsBucket) {
+    conflicts.add(
+      'accessLogsReplica is for the new bucket of access logs: replicate the given accessLogsBucket yourself',
+    );
+  }
   if (props.accessLogsBucket?.encryptionKey) {
     conflicts.add(
       'accessLogsBucket must be encrypted with keys of S3 (SSE-S3), got a bucket with a KMS key, which load balancers cannot write to',

@@ -1,16 +1,18 @@
 import {
   App,
-  type Stack,
+  Stack,
   Validations,
   aws_cognito as cognito,
   aws_ec2 as ec2,
   aws_healthimaging as healthimaging,
   aws_kms as kms,
   aws_s3 as s3,
+  aws_secretsmanager as secretsmanager,
 } from 'aws-cdk-lib';
 import * as cx from 'aws-cdk-lib/cx-api';
 import { scan } from './findings';
-import { FrameAccess, ImagingDatastore, type TlmProxyProps, TokenIssuer } from '../../src';
+import { FrameAccess, ImagingDatastore, TokenIssuer } from '../../src/access';
+import { FrameCacheTier, type TlmProxyProps } from '../../src/tlm-proxy';
 import { DATASTORE_ID, OTHER_DATASTORE_ID, US_EAST_1, newProxy, newStack } from '../src/support/proxies';
 
 const both = (finding: string) => [`HIPAA.Security-${finding}`, `NIST.800.53.R5-${finding}`];
@@ -46,6 +48,11 @@ function givenVpc(stack: Stack): ec2.Vpc {
   return vpc;
 }
 
+const PASSWORD = [
+  ...both('SecretsManagerRotationEnabled@Stack/Proxy/Cache/Password1/Resource'),
+  'AwsSolutions-SMG4@Stack/Proxy/Cache/Password1/Resource',
+];
+
 const FORMS: [string, (stack: Stack) => Partial<TlmProxyProps>, string[]][] = [
   ['default', () => ({}), DEFAULT],
   [
@@ -71,6 +78,31 @@ const FORMS: [string, (stack: Stack) => Partial<TlmProxyProps>, string[]][] = [
       encryptionKey: kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:123456789012:key/abc'),
     }),
     [...ALWAYS, ...NO_WEB_ACL, imageSets(DATASTORE_ID)],
+  ],
+  ['Valkey', () => ({ cache: FrameCacheTier.serverless() }), [...DEFAULT, ...PASSWORD]],
+  [
+    'given cache server',
+    (stack) => ({
+      cache: FrameCacheTier.fromEndpoint('cache.example.org', {
+        server: ec2.SecurityGroup.fromSecurityGroupId(stack, 'Server', 'sg-0123456789abcdef0'),
+        password: secretsmanager.Secret.fromSecretNameV2(stack, 'Secret', 'cache'),
+        cluster: true,
+      }),
+    }),
+    DEFAULT,
+  ],
+  [
+    'replica given',
+    (stack) => ({ accessLogsReplica: s3.Bucket.fromBucketArn(stack, 'Replica', 'arn:aws:s3:::replica') }),
+    [
+      ...both('S3DefaultEncryptionKMS@Stack/Proxy/AccessLogs/Resource'),
+      ...['<ProxyAccessLogs6ABC17B3.Arn>', 'arn:aws:s3:::replica'].map(
+        (bucket) => `AwsSolutions-IAM5[Resource::${bucket}/*]@Stack/Proxy/AccessLogsReplicationRole/Policy/Resource`,
+      ),
+      ...ALWAYS,
+      ...NO_WEB_ACL,
+      imageSets(DATASTORE_ID),
+    ],
   ],
   [
     'without deletion protection',
@@ -129,6 +161,39 @@ test('a stack whose environment is only known at deployment passes too', () => {
   const result = scan(app);
   expect(result.open).toEqual([]);
   expect([...result.acknowledged.keys()].sort()).toEqual([...DEFAULT].sort());
+});
+
+test.each([
+  ['in one region', 'us-east-1'],
+  ['of another region', 'us-west-2'],
+])('a data store and a VPC of other stacks %s pass too', (_case, region) => {
+  const app = new App();
+  const stores = new Stack(app, 'Stores', { env: { account: '123456789012', region }, crossRegionReferences: true });
+  const network = newStack(US_EAST_1, app, 'Network');
+  const vpc = givenVpc(network);
+  const stack = new Stack(app, 'Stack', { ...US_EAST_1, crossRegionReferences: true });
+  const dataStores = [ImagingDatastore.fromDatastore(new healthimaging.CfnDatastore(stores, 'Store'))];
+  newProxy(stack, { vpc, dataStores, cache: FrameCacheTier.serverless() });
+  const { open, acknowledged, unused } = scan(app);
+  expect(open).toEqual([]);
+  expect([...acknowledged.keys()].filter((finding) => finding.includes('/TaskRole/'))).toEqual([
+    expect.stringMatching(/^AwsSolutions-IAM5\[Resource::.*\/imageset\/\*\]@Stack\/Proxy\/TaskRole\/Policy\/Resource$/),
+  ]);
+  expect(unused).toEqual([]);
+});
+
+test('canary: the packs see a secret beside that of the cache', () => {
+  const app = new App();
+  const stack = newStack(US_EAST_1, app);
+  newProxy(stack, { cache: FrameCacheTier.serverless() });
+  new secretsmanager.Secret(stack, 'Canary');
+  expect(scan(app).open).toEqual(
+    [
+      'AwsSolutions-SMG4@Stack/Canary/Resource',
+      ...both('SecretsManagerRotationEnabled@Stack/Canary/Resource'),
+      ...both('SecretsManagerUsingKMSKey@Stack/Canary/Resource'),
+    ].sort(),
+  );
 });
 
 test('canary: the packs see a bucket beside the proxy, and an acknowledgement that nothing needs', () => {

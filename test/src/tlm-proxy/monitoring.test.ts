@@ -1,5 +1,6 @@
 import { Duration, aws_kms as kms, aws_logs as logs, aws_sns as sns } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { FrameCacheTier } from '../../../src/tlm-proxy';
 import { US_EAST_1, newProxy, newStack, templateOf } from '../support/proxies';
 
 test.each([
@@ -19,8 +20,13 @@ test.each([
     },
   ],
   ['TokenKeyErrors', { Threshold: 0, MetricName: 'Errors', Namespace: 'AWS/Lambda' }],
+  [
+    'UpstreamThrottles',
+    { Threshold: 0, MetricName: 'UpstreamThrottles', Namespace: 'HealthImaging/TlmProxy', Statistic: 'Sum' },
+  ],
+  ['CacheDown', { Threshold: 0, MetricName: 'CacheUnavailable', Statistic: 'Maximum', DatapointsToAlarm: 3 }],
 ])('the alarm %s goes to the topic', (name, properties) => {
-  const template = templateOf();
+  const template = templateOf({ cache: FrameCacheTier.serverless() });
   const [[, alarm]] = Object.entries(template.findResources('AWS::CloudWatch::Alarm')).filter(([id]) =>
     id.startsWith(`ProxyMonitoring${name}`),
   );
@@ -79,7 +85,33 @@ test('alarms can go to a given topic', () => {
     AlarmActions: ['arn:aws:sns:us-east-1:123456789012:ours'],
   });
   expect(proxy.alarmTopic).toBe(alarmTopic);
-  expect(proxy.alarms).toHaveLength(5);
+  expect(proxy.alarms).toHaveLength(6);
+});
+
+test('what the tasks write is read under the name that they are told', () => {
+  const template = templateOf({ metricsNamespace: 'Our/Frames' });
+  const [task] = Object.values(template.findResources('AWS::ECS::TaskDefinition'));
+  const environment = task.Properties.ContainerDefinitions[0].Environment as { Name: string; Value: string }[];
+  const name = environment.find(({ Name }) => Name === 'TLM_PROXY_NAME')!.Value;
+  template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    MetricName: 'UpstreamThrottles',
+    Namespace: 'Our/Frames',
+    Dimensions: [{ Name: 'Proxy', Value: name }],
+  });
+});
+
+test('a cache that is not there raises no alarm and has no graph', () => {
+  const shown = (template: Template): string =>
+    JSON.stringify([
+      template.findResources('AWS::CloudWatch::Alarm'),
+      template.findResources('AWS::CloudWatch::Dashboard'),
+    ]);
+  const names = ['CacheHits', 'CacheFailures', 'CacheUnavailable'];
+  const [without, withCache] = [templateOf(), templateOf({ cache: FrameCacheTier.serverless() })].map(shown);
+  for (const name of names) {
+    expect(without).not.toContain(name);
+    expect(withCache).toContain(name);
+  }
 });
 
 test('the dashboard can be left out', () => {
@@ -101,6 +133,18 @@ test('metrics can be read otherwise than by default', () => {
     proxy.metricCpuUtilization({ period }),
     proxy.metricMemoryUtilization({ period }),
     proxy.metricTokenKeyErrors({ period }),
+    proxy.metricServer('Requests', { period }),
+    proxy.metricBytesSent({ period }),
+    proxy.metricClientErrors({ period }),
+    proxy.metricMemoryHits({ period }),
+    proxy.metricCacheHits({ period }),
+    proxy.metricJoinedRequests({ period }),
+    proxy.metricUpstreamFetches({ period }),
+    proxy.metricUpstreamThrottles({ period }),
+    proxy.metricUpstreamErrors({ period }),
+    proxy.metricUpstreamTime({ period }),
+    proxy.metricCacheFailures({ period }),
+    proxy.metricCacheUnavailable({ period }),
   ];
   expect(metrics.map((metric) => [metric.namespace, metric.metricName, metric.period.toMinutes()])).toEqual([
     ['AWS/ApplicationELB', 'ActiveConnectionCount', 15],
@@ -112,7 +156,22 @@ test('metrics can be read otherwise than by default', () => {
     ['AWS/ECS', 'CPUUtilization', 15],
     ['AWS/ECS', 'MemoryUtilization', 15],
     ['AWS/Lambda', 'Errors', 15],
+    ...[
+      'Requests',
+      'BytesSent',
+      'ClientErrors',
+      'MemoryHits',
+      'CacheHits',
+      'JoinedRequests',
+      'UpstreamFetches',
+      'UpstreamThrottles',
+      'UpstreamErrors',
+      'UpstreamTime',
+      'CacheFailures',
+      'CacheUnavailable',
+    ].map((name) => ['HealthImaging/TlmProxy', name, 15]),
   ]);
+  expect(proxy.metricUpstreamTime().statistic).toBe('p99');
   expect(proxy.metricServerErrorRate({ period }).period.toMinutes()).toBe(15);
 });
 

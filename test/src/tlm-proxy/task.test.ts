@@ -62,6 +62,8 @@ test('the server is told what the contract says', () => {
       allowedOrigins: ['https://viewer.example.org', 'http://localhost:5173'],
       memoryCacheMiB: 700,
       healthImagingEndpoint: 'https://runtime.example.org',
+      renderWorkers: 3,
+      metricsNamespace: 'Our/Frames',
     }),
   );
   expect(environment).toEqual({
@@ -72,6 +74,9 @@ test('the server is told what the contract says', () => {
     TLM_PROXY_MEMORY_CACHE_MIB: '700',
     TLM_PROXY_ALLOWED_ORIGINS: 'https://viewer.example.org,http://localhost:5173',
     TLM_PROXY_ENDPOINT: 'https://runtime.example.org',
+    TLM_PROXY_RENDER_WORKERS: '3',
+    TLM_PROXY_NAME: expect.stringMatching(/^Stack-Proxy-[0-9A-F]{8}$/),
+    TLM_PROXY_METRICS_NAMESPACE: 'Our/Frames',
   });
   const arn = (id: string) => `arn:<AWS::Partition>:medical-imaging:<AWS::Region>:<AWS::AccountId>:datastore/${id}`;
   expect(flat(environment.TLM_PROXY_DATASTORES)).toBe(`${arn(DATASTORE_ID)},${arn(OTHER_DATASTORE_ID)}`);
@@ -79,8 +84,10 @@ test('the server is told what the contract says', () => {
 
 test('nothing optional is told when it is not given, and half of the memory caches frames', () => {
   const environment = environmentOf(templateOf({ cpu: 2048, memoryLimitMiB: 6144 }));
-  expect(Object.keys(environment)).not.toEqual(expect.arrayContaining(['TLM_PROXY_ALLOWED_ORIGINS']));
-  expect(Object.keys(environment)).not.toEqual(expect.arrayContaining(['TLM_PROXY_ENDPOINT']));
+  for (const name of ['ALLOWED_ORIGINS', 'ENDPOINT', 'RENDER_WORKERS']) {
+    expect(Object.keys(environment)).not.toContain(`TLM_PROXY_${name}`);
+  }
+  expect(environment.TLM_PROXY_METRICS_NAMESPACE).toBe('HealthImaging/TlmProxy');
   expect(environment.TLM_PROXY_MEMORY_CACHE_MIB).toBe('3072');
 });
 
@@ -162,10 +169,14 @@ test('numbers that are only known at deployment pass through', () => {
     cpu: parameter('Cpu'),
     memoryLimitMiB: parameter('Memory'),
     memoryCacheMiB: parameter('Cache'),
+    renderWorkers: parameter('Workers'),
     minTasks: parameter('Min'),
   });
   const template = Template.fromStack(stack);
-  expect(environmentOf(template).TLM_PROXY_MEMORY_CACHE_MIB).toEqual({ Ref: 'Cache' });
+  expect(environmentOf(template)).toMatchObject({
+    TLM_PROXY_MEMORY_CACHE_MIB: { Ref: 'Cache' },
+    TLM_PROXY_RENDER_WORKERS: { Ref: 'Workers' },
+  });
   template.hasResourceProperties('AWS::ECS::TaskDefinition', { Cpu: { Ref: 'Cpu' }, Memory: { Ref: 'Memory' } });
   template.hasResourceProperties('AWS::ECS::Service', { DesiredCount: { Ref: 'Min' } });
 });
