@@ -1,6 +1,7 @@
 import { App, Stack, type StackProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as cx from 'aws-cdk-lib/cx-api';
+import { FrameCacheTier } from '../../../src/tlm-proxy';
 import { newProxy, newStack } from '../support/proxies';
 
 const account = '123456789012';
@@ -13,7 +14,7 @@ test.each<[string, StackProps]>([
   ['in China', { env: { account, region: 'cn-north-1' } }],
 ])('synthesises %s', (_case, stackProps) => {
   const app = new App();
-  newProxy(newStack(stackProps, app));
+  newProxy(newStack(stackProps, app), { cache: FrameCacheTier.serverless() });
   expect(app.synth().stacks).toHaveLength(1);
 });
 
@@ -22,7 +23,7 @@ test.each<[string, StackProps]>([
   ['GovCloud', { env: { account, region: 'us-gov-west-1' } }],
 ])('no ARN of the %s partition is spelt out', (_case, stackProps) => {
   const stack = newStack(stackProps);
-  newProxy(stack);
+  newProxy(stack, { cache: FrameCacheTier.serverless() });
   const { Resources } = Template.fromStack(stack).toJSON() as { Resources: Record<string, { Type: string }> };
   // The ELB account of a region is an ARN that CDK writes, from its own table.
   const own = Object.entries(Resources).filter(
@@ -43,11 +44,13 @@ test('two proxies live in one stack, and two more in another region', () => {
   const app = new App();
   const stacks = ['us-east-1', 'eu-west-1'].map((region) => new Stack(app, region, { env: { account, region } }));
   for (const stack of stacks) {
-    newProxy(stack, {}, 'A');
-    newProxy(stack, {}, 'B');
+    newProxy(stack, { cache: FrameCacheTier.serverless() }, 'A');
+    newProxy(stack, { cache: FrameCacheTier.serverless() }, 'B');
   }
   for (const stack of stacks) {
-    Template.fromStack(stack).resourceCountIs('AWS::ECS::Service', 2);
+    const template = Template.fromStack(stack);
+    template.resourceCountIs('AWS::ECS::Service', 2);
+    template.resourceCountIs('AWS::ElastiCache::ServerlessCache', 2);
   }
 });
 

@@ -76,6 +76,33 @@ test('a given bucket takes the access logs', () => {
   template.resourceCountIs('AWS::S3::Bucket', 1);
 });
 
+test('the access logs are replicated to a given bucket, by a role that may do nothing else', () => {
+  const stack = newStack(US_EAST_1);
+  const accessLogsReplica = s3.Bucket.fromBucketArn(stack, 'Replica', 'arn:aws:s3:::replica');
+  newProxy(stack, { accessLogsReplica });
+  const template = Template.fromStack(stack);
+  const role = { 'Fn::GetAtt': [Match.stringLikeRegexp('^ProxyAccessLogsReplicationRole'), 'Arn'] };
+  template.hasResourceProperties('AWS::S3::Bucket', {
+    VersioningConfiguration: { Status: 'Enabled' },
+    ReplicationConfiguration: {
+      Role: role,
+      Rules: [Match.objectLike({ Status: 'Enabled', Destination: { Bucket: 'arn:aws:s3:::replica' } })],
+    },
+  });
+  const [policy] = Object.entries(template.findResources('AWS::IAM::ManagedPolicy')).filter(([id]) =>
+    id.startsWith('ProxyAccessLogsReplicationRole'),
+  );
+  const statements = policy[1].Properties.PolicyDocument.Statement as {
+    Action: string | string[];
+    Resource: unknown;
+  }[];
+  expect(statements.flatMap(({ Action }) => Action).filter((action) => /:Replicate/.test(action))).not.toEqual([]);
+  for (const { Action, Resource } of statements) {
+    const writes = [Action].flat().some((action) => !action.startsWith('s3:Get') && !action.startsWith('s3:List'));
+    expect(JSON.stringify(Resource)).toContain(writes ? 'arn:aws:s3:::replica/*' : 'ProxyAccessLogs');
+  }
+});
+
 test('tasks are talked to by TLS, and are checked to be alive', () => {
   templateOf().hasResourceProperties('AWS::ElasticLoadBalancingV2::TargetGroup', {
     Protocol: 'HTTPS',

@@ -54,6 +54,13 @@ test.each<[string, Partial<TlmProxyProps>, string]>([
   ],
   ['on old TLS', { sslPolicy: elbv2.SslPolicy.TLS13_10 }, 'sslPolicy must be a policy of TLS 1.2 and later'],
   ['on TLS 1.1', { sslPolicy: elbv2.SslPolicy.TLS13_11 }, 'got "ELBSecurityPolicy-TLS13-1-1-2021-06"'],
+  ['on no worker', { renderWorkers: 0 }, 'renderWorkers must be a whole number from 1 to 256, got 0'],
+  ['on half a worker', { renderWorkers: 1.5 }, 'renderWorkers must be a whole number from 1 to 256, got 1.5'],
+  [
+    'on a namespace of AWS',
+    { metricsNamespace: 'AWS/Ours' },
+    'metricsNamespace must be 1 to 255 letters, digits and ./_#:- that do not begin with AWS/, got "AWS/Ours"',
+  ],
   [
     'on a web ACL of CloudFront',
     { webAclArn: 'arn:aws:wafv2:us-east-1:123456789012:global/webacl/a/b' },
@@ -182,6 +189,16 @@ test('fails on an access log bucket that load balancers cannot write to', () => 
   const bucket = new s3.Bucket(stack, 'Logs', { encryptionKey: new kms.Key(stack, 'LogsKey') });
   expect(() => newProxy(stack, { accessLogsBucket: bucket })).toThrow(
     'accessLogsBucket must be encrypted with keys of S3 (SSE-S3)',
+  );
+});
+
+test('fails on a replica of a bucket that is given', () => {
+  const stack = newStack();
+  const [accessLogsBucket, accessLogsReplica] = ['logs', 'replica'].map((name) =>
+    s3.Bucket.fromBucketName(stack, name, name),
+  );
+  expect(() => newProxy(stack, { accessLogsBucket, accessLogsReplica })).toThrow(
+    'accessLogsReplica is for the new bucket of access logs: replicate the given accessLogsBucket yourself',
   );
 });
 
