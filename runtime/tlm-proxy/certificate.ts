@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { generate } from 'selfsigned';
-import type { TlsConfig } from './config';
+import { ConfigError, type TlsConfig } from './config';
 
 export interface Certificate {
   readonly key: string;
@@ -17,7 +17,10 @@ export async function certificate(tls: TlsConfig): Promise<Certificate | undefin
     case 'off':
       return undefined;
     case 'files':
-      return { key: readFileSync(tls.key, 'utf8'), cert: readFileSync(tls.certificate, 'utf8') };
+      return {
+        key: pem('TLM_PROXY_TLS_KEY_FILE', tls.key),
+        cert: pem('TLM_PROXY_TLS_CERTIFICATE_FILE', tls.certificate),
+      };
     case 'self-signed': {
       const notAfterDate = new Date(Date.now() + 397 * 24 * 3600 * 1000);
       const made = await generate([{ name: 'commonName', value: 'tlm-proxy' }], {
@@ -28,5 +31,15 @@ export async function certificate(tls: TlsConfig): Promise<Certificate | undefin
       });
       return { key: made.private, cert: made.cert };
     }
+  }
+}
+
+function pem(variable: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new ConfigError([
+      `${variable} must name a file that can be read, got '${file}' (${(error as NodeJS.ErrnoException).code})`,
+    ]);
   }
 }

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { parseAccessConfig, type AccessConfig } from '../frames/access';
 import type { ValkeyServer } from '../valkey-cache';
+import type { MetricsConfig } from './metrics';
 
 /** A HealthImaging data store as the server needs it. */
 export interface DatastoreConfig {
@@ -28,6 +29,8 @@ export interface ProxyConfig {
   readonly tls: TlsConfig;
   /** How long running responses may take to finish after SIGTERM. */
   readonly drainMs: number;
+  /** Absent: no metrics are written. */
+  readonly metrics?: MetricsConfig;
 }
 
 export type TlsConfig =
@@ -64,6 +67,7 @@ export function readConfig(env: Environment): ProxyConfig {
     s3Endpoint: endpoint(env, 'AWS_ENDPOINT_URL_S3', faults),
     tls: tls(env, faults),
     drainMs: integer(env, 'TLM_PROXY_DRAIN_SECONDS', 30, 0, 3_600, faults) * 1000,
+    metrics: metrics(env, faults),
   };
   if (faults.length > 0) throw new ConfigError(faults);
   return config;
@@ -126,6 +130,21 @@ function cache(env: Environment, faults: string[]): ValkeyServer | undefined {
     );
   }
   return { url, username, password, cluster };
+}
+
+function metrics(env: Environment, faults: string[]): MetricsConfig | undefined {
+  const namespace = env.TLM_PROXY_METRICS_NAMESPACE || 'HealthImaging/TlmProxy';
+  if (!/^(?!AWS\/)[\w.#:/-]{1,255}$/.test(namespace)) {
+    faults.push(
+      `TLM_PROXY_METRICS_NAMESPACE must be up to 255 letters, digits and any of . - _ / # : and not begin with AWS/, got '${namespace}'`,
+    );
+  }
+  const name = env.TLM_PROXY_NAME;
+  if (!name) return undefined;
+  if (!/^(?!:)[!-~](?:[ -~]{0,254})$/.test(name)) {
+    faults.push(`TLM_PROXY_NAME must be up to 255 printable ASCII characters, not begin with a colon, got '${name}'`);
+  }
+  return { namespace, name };
 }
 
 /** Frames are not sent through a network unencrypted. */

@@ -4,37 +4,60 @@ import {
   createHealthImagingSource,
   MemoryCache,
   type CredentialProvider,
+  type FrameOutcome,
   type FrameSource,
 } from '../frames';
 import { TokenAuthorizer } from '../frames/access';
 import { createRenderer } from '../rendering';
-import type { ValkeyEvent } from '../valkey-cache';
+import type { ValkeyCachedSource, ValkeyEvent, ValkeyServer } from '../valkey-cache';
 import { certificate } from './certificate';
 import { ConfigError, readConfig, type ProxyConfig } from './config';
 import { credentialProvider } from './credentials';
 import { keyFetcher } from './key-fetcher';
-import { auditLine, flushLog, logEvent } from './log';
+import { auditLine, flushLog, logEvent, logLine } from './log';
+import { Metrics } from './metrics';
 import { withReadiness } from './readiness';
 import { ProxyServer } from './server';
+import { helpText } from './variables';
 
 const KEY_RETRY_MS = 2_000;
 /** Beside this bundle. */
 const RENDER_WORKER = fileURLToPath(new URL('render-worker.mjs', import.meta.url));
 
 async function main(): Promise<void> {
+  if (process.argv.slice(2).some((argument) => argument === '--help' || argument === '-h')) {
+    process.stdout.write(helpText());
+    return;
+  }
   const config = readConfig(process.env);
   const credentials = credentialProvider(process.env);
   const authorizer = tokenAuthorizer(config, credentials);
   let draining = false;
+  let cache: ValkeyCachedSource | undefined;
+  const metrics =
+    config.metrics &&
+    new Metrics({
+      ...config.metrics,
+      write: logLine,
+      cacheAvailable: config.cache && (() => cache?.stats().available === true),
+    });
 
+  const { datastores, endpoint } = config;
+  let source: FrameSource = createHealthImagingSource({
+    datastores,
+    credentials,
+    endpoint,
+    onUpstream: metrics && ((event) => metrics.upstream(event)),
+  });
+  if (config.cache) source = cache = await cachedSource(source, config.cache, metrics);
   const service = createFrameService({
-    source: await frameSource(config, credentials),
+    source,
     authorizer,
     cache: new MemoryCache(cacheCapacity(config.memoryCacheBytes)),
     renderer: createRenderer({ workerScript: RENDER_WORKER, workers: config.renderWorkers }),
     cors: { allowedOrigins: config.allowedOrigins },
     otherParameters: config.access.tokenInQuery ? ['token'] : [],
-    onOutcome: auditLine,
+    onOutcome: metrics ? counted(metrics) : auditLine,
     onError: (error) => logEvent('error', { message: error instanceof Error ? error.message : 'unknown' }),
   });
   const server = new ProxyServer({
@@ -46,13 +69,17 @@ async function main(): Promise<void> {
     drainMs: config.drainMs,
   });
 
-  const port = await server.listen();
+  const port = await server.listen().catch((error) => Promise.reject(portTaken(error, config.port)));
+  metrics?.start();
   logEvent('listening', { scheme: config.tls.kind === 'off' ? 'http' : 'https', port });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => {
+    // The same signal may come twice, from a terminal and from a parent process.
+    process.on(signal, () => {
+      if (draining) return;
       draining = true;
       logEvent('draining', { signal });
       void server.drain().then(() => {
+        metrics?.stop();
         service.close();
         logEvent('stopped');
         flushLog();
@@ -63,18 +90,39 @@ async function main(): Promise<void> {
   await loadKeys(authorizer);
 }
 
+function portTaken(error: NodeJS.ErrnoException, port: number): Error {
+  if (error.code === 'EADDRINUSE') return new ConfigError([`PORT must be a free port, ${port} is in use`]);
+  if (error.code === 'EACCES') return new ConfigError([`PORT must be one that this user may open, got '${port}'`]);
+  return error;
+}
+
 /** Frames that were evicted take memory until they are collected, which the engine does at every 64 MiB or so beyond those in flight. */
 function cacheCapacity(bytes: number): number {
   return bytes - Math.min(96 * 2 ** 20, bytes / 2);
 }
 
-async function frameSource(config: ProxyConfig, credentials: CredentialProvider): Promise<FrameSource> {
-  const { datastores, endpoint, cache } = config;
-  const source = createHealthImagingSource({ datastores, credentials, endpoint });
-  if (!cache) return source;
+async function cachedSource(
+  source: FrameSource,
+  server: ValkeyServer,
+  metrics: Metrics | undefined,
+): Promise<ValkeyCachedSource> {
   // Loaded where it is used: the client is a large part of the code.
   const { createValkeyCachedSource } = await import('../valkey-cache');
-  return createValkeyCachedSource({ source, server: cache, onEvent: logCacheFailure });
+  return createValkeyCachedSource({
+    source,
+    server,
+    onEvent: (event) => {
+      metrics?.cache(event);
+      logCacheFailure(event);
+    },
+  });
+}
+
+function counted(metrics: Metrics): (outcome: FrameOutcome) => void {
+  return (outcome) => {
+    metrics.outcome(outcome);
+    auditLine(outcome);
+  };
 }
 
 /** Hits and misses are in the audit lines, and while the cache is left alone each request says so by its tier. */
@@ -112,6 +160,8 @@ async function loadKeys(authorizer: TokenAuthorizer): Promise<void> {
 
 main().catch((error: Error) => {
   // What is wrong with the configuration says all; anything else comes with its stack.
-  process.stderr.write(`${error instanceof ConfigError ? error.message : error.stack}\n`);
-  process.exit(1);
+  process.stderr.write(
+    `${error instanceof ConfigError ? `${error.message}; --help lists every variable` : error.stack}\n`,
+  );
+  process.exit(error instanceof ConfigError ? 2 : 1);
 });

@@ -2,7 +2,7 @@ import type { FrameOutcome } from '../frames';
 
 type Fields = Readonly<Record<string, string | number | boolean | undefined>>;
 
-const FLUSH_MS = 20;
+const FLUSH_MS = 100;
 const FLUSH_LENGTH = 32 * 1024;
 
 let pending = '';
@@ -42,14 +42,22 @@ export function auditLine(outcome: FrameOutcome): void {
   append(`${line},"waitMs":${rounded(outcome.waitMs)},"aborted":${outcome.aborted}`);
 }
 
+/** A line as it is. */
+export function logLine(line: string): void {
+  if (pending === '') begin();
+  pending += `${line}\n`;
+}
+
 /** Lines are written some at a time: a write to a pipe blocks and wakes its reader, which costs more than a cached frame. */
 function append(members: string): void {
-  if (pending === '') {
-    setTimeout(flushLog, FLUSH_MS);
-    time = new Date().toISOString();
-  }
+  if (pending === '') begin();
   pending += `{"time":"${time}",${members}}\n`;
   if (pending.length > FLUSH_LENGTH) flushLog();
+}
+
+function begin(): void {
+  setTimeout(flushLog, FLUSH_MS);
+  time = new Date().toISOString();
 }
 
 function rounded(ms: number): number {

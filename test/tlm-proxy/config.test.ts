@@ -50,6 +50,8 @@ test('takes every variable', () => {
     TLM_PROXY_TLS_CERTIFICATE_FILE: '/etc/tls/cert.pem',
     TLM_PROXY_TLS_KEY_FILE: '/etc/tls/key.pem',
     TLM_PROXY_DRAIN_SECONDS: '5',
+    TLM_PROXY_NAME: 'Imaging-Proxy',
+    TLM_PROXY_METRICS_NAMESPACE: 'Imaging',
   });
   expect(config).toMatchObject({
     port: 0,
@@ -65,8 +67,17 @@ test('takes every variable', () => {
     endpoint: 'http://127.0.0.1:9000',
     tls: { kind: 'files', certificate: '/etc/tls/cert.pem', key: '/etc/tls/key.pem' },
     drainMs: 5_000,
+    metrics: { name: 'Imaging-Proxy', namespace: 'Imaging' },
   });
   expect(config.datastores[1]).toEqual({ partition: 'aws-us-gov', region: 'us-gov-west-1', id: DATASTORE });
+});
+
+test('metrics are off without a name', () => {
+  expect(readConfig({ ...minimal, TLM_PROXY_METRICS_NAMESPACE: 'Imaging' }).metrics).toBeUndefined();
+  expect(readConfig({ ...minimal, TLM_PROXY_NAME: 'Proxy' }).metrics).toEqual({
+    name: 'Proxy',
+    namespace: 'HealthImaging/TlmProxy',
+  });
 });
 
 test("the endpoint variables of the AWS SDKs are used; the server's own wins", () => {
@@ -118,6 +129,8 @@ describe('fails', () => {
     ['TLM_PROXY_ENDPOINT', 'undefined', /TLM_PROXY_ENDPOINT must be an http or https URL, got 'undefined'/],
     ['TLM_PROXY_TLS', 'false', /TLM_PROXY_TLS must be self-signed, files or off, got 'false'/],
     ['TLM_PROXY_TLS', 'files', /needs TLM_PROXY_TLS_CERTIFICATE_FILE/],
+    ['TLM_PROXY_NAME', 'Bild\n', /TLM_PROXY_NAME must be up to 255 printable ASCII/],
+    ['TLM_PROXY_METRICS_NAMESPACE', 'AWS/X', /TLM_PROXY_METRICS_NAMESPACE must be .* got 'AWS\/X'/],
     ['TLM_PROXY_DRAIN_SECONDS', 'long', /TLM_PROXY_DRAIN_SECONDS/],
   ])('on %s=%s', (name, value, message) => {
     expect(faultsOf({ ...minimal, [name]: value })).toMatch(message);
