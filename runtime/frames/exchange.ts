@@ -14,6 +14,7 @@ export class Exchange {
   public key: Partial<FrameKey> | undefined;
   public levels: LevelSpan | undefined;
   public form: FrameOutcome['form'];
+  public frames: number | undefined;
   public tier: CacheTier | undefined;
   public upstreamMs: number | undefined;
   private readonly startedAt: number;
@@ -61,6 +62,7 @@ export class Exchange {
           ...this.key,
           levels: this.levels,
           form: this.form,
+          frames: this.frames,
           status,
           problem: problem?.code,
           bytesSent,

@@ -27,7 +27,7 @@ export class HttpSourceFrame implements SourceFrame {
     this.framed = this.contentLength !== undefined || /\bchunked\b/i.test(headers['transfer-encoding'] ?? '');
     response.on('close', release);
     // Listened to from now on: the connection may break before the body is asked for.
-    response.on('error', () => this.fail(new Problem('upstream-failed', 'HealthImaging broke the frame off')));
+    response.on('error', () => this.broken());
     const encoding = headers['content-encoding'];
     if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
       response.destroy();
@@ -37,14 +37,14 @@ export class HttpSourceFrame implements SourceFrame {
 
   public start(sink: ByteSink): void {
     this.sink = sink;
-    if (this.response.destroyed) return this.fail(new Problem('upstream-failed', 'HealthImaging broke the frame off'));
+    if (this.response.destroyed) return this.broken();
     this.arm();
     this.response.on('data', (chunk: Buffer) => {
       this.lastByteAt = performance.now();
       this.sink?.chunk(chunk);
     });
     this.response.on('end', () => this.settle()?.end());
-    this.response.on('close', () => this.fail(new Problem('upstream-failed', 'HealthImaging broke the frame off')));
+    this.response.on('close', () => this.broken());
   }
 
   public pause(): void {
@@ -63,6 +63,11 @@ export class HttpSourceFrame implements SourceFrame {
   public abort(): void {
     this.settle();
     this.response.destroy();
+  }
+
+  /** Every frame's connection closes in the end: a problem is made only where someone still waits. */
+  private broken(): void {
+    if (this.sink) this.fail(new Problem('upstream-failed', 'HealthImaging broke the frame off'));
   }
 
   private fail(problem: Problem): void {

@@ -19,6 +19,8 @@ export type Target =
       readonly imageSetId: string;
       readonly levels?: LevelSpan;
     }
+  /** Many frames of an image set: their IDs are in the body. */
+  | { readonly kind: 'batch'; readonly datastoreId: string; readonly imageSetId: string; readonly levels?: undefined }
   | ({ readonly kind: 'rendered'; readonly levels?: undefined } & RenderedTarget)
   | { readonly kind: 'health' };
 
@@ -48,7 +50,7 @@ export function parseTarget(url: string, otherParameters: readonly string[] = []
     return {
       kind: 'frame',
       key: { datastoreId: match[1], imageSetId: match[2], imageFrameId: match[3] },
-      levels: match[4] === undefined ? undefined : levelSpan(match[4], match[5] ?? match[4]),
+      levels: match[4] === undefined ? undefined : levelSpan(Number(match[4]), Number(match[5] ?? match[4])),
     };
   }
   return parseOtherForms(url, otherParameters, headers);
@@ -103,6 +105,10 @@ function parseOtherForms(url: string, otherParameters: readonly string[], header
       imageSetId: checkedId(parts[3]),
       levels: queryLevels(parameters),
     };
+  }
+  if (isShape(parts, ['datastore', '', 'imageSet', '', 'getImageFrames'])) {
+    parseQuery(query, [], otherParameters);
+    return { kind: 'batch', datastoreId: checkedId(parts[1]), imageSetId: checkedId(parts[3]) };
   }
   if (isShape(parts, ['datastore', '', 'imageSet', '', 'imageFrame', '', 'levels', ''])) {
     parseQuery(query, [], otherParameters);
@@ -167,15 +173,16 @@ function frameKey(datastoreId?: string, imageSetId?: string, imageFrameId?: stri
   };
 }
 
-function checkedId(id: string | undefined): string {
-  if (id === undefined || !ID.test(id)) throw new Problem('malformed-id');
+/** @throws Problem */
+export function checkedId(id: unknown): string {
+  if (typeof id !== 'string' || !ID.test(id)) throw new Problem('malformed-id');
   return id;
 }
 
 function pathLevels(text: string): LevelSpan {
   const match = LEVELS.exec(text);
   if (!match) throw new Problem('malformed-level');
-  return levelSpan(match[1], match[2] ?? match[1]);
+  return levelSpan(Number(match[1]), Number(match[2] ?? match[1]));
 }
 
 function queryLevels(parameters: ReadonlyMap<string, string>): LevelSpan | undefined {
@@ -183,12 +190,11 @@ function queryLevels(parameters: ReadonlyMap<string, string>): LevelSpan | undef
   const end = parameters.get('endLevel');
   if (start === undefined && end === undefined) return undefined;
   if (!LEVEL.test(start ?? '0') || !LEVEL.test(end ?? '0')) throw new Problem('malformed-level');
-  return levelSpan(start ?? '0', end);
+  return levelSpan(Number(start ?? '0'), end === undefined ? undefined : Number(end));
 }
 
-function levelSpan(startText: string, endText: string | undefined): LevelSpan {
-  const start = Number(startText);
-  const end = endText === undefined ? undefined : Number(endText);
+/** @throws Problem */
+export function levelSpan(start: number, end: number | undefined): LevelSpan {
   if (start > MAX_LEVEL || (end !== undefined && (end > MAX_LEVEL || start > end))) {
     throw new Problem('malformed-level');
   }

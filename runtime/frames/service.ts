@@ -1,15 +1,17 @@
 import type { Renderer, RenderOptions } from '../rendering';
 import type { Authorizer, Principal } from './access/authorizer';
+import { batchResponse } from './batch-form';
+import { MAX_BATCH_BODY, parseBatchBody } from './batch-request';
+import type { PartOpener } from './batch-stream';
 import { Cors, type CorsOptions } from './cors';
 import { Exchange } from './exchange';
-import { Flight } from './flight';
+import { Flights } from './flights';
 import type { FrameCache } from './frame-cache';
 import type { FrameEntry } from './frame-entry';
-import type { FrameReader } from './frame-reader';
 import { MemoryCache } from './memory-cache';
-import type { CacheTier, FrameOutcome } from './outcome';
+import type { FrameOutcome } from './outcome';
 import { collect, type PictureSource } from './pictures';
-import { planBytes, type Plan, type Wanted } from './plan';
+import { planBytes, type Wanted } from './plan';
 import { Problem } from './problem';
 import { parseRange } from './range';
 import { RenderedForm } from './rendered-form';
@@ -55,6 +57,8 @@ const DEFAULT_CACHE_BYTES = 256 * 1024 * 1024;
 const DEFAULT_CACHE_CONTROL = 'private, max-age=31536000, immutable';
 const DEFAULT_DEADLINES: FrameServiceDeadlines = { authorizeMs: 10_000, bodyMs: 10_000, readerStallMs: 60_000 };
 const MAX_POST_BODY = 4096;
+/** One object: prepared responses are kept by it. */
+const NO_CORS = {};
 const FRAME_METHODS = 'GET, HEAD, OPTIONS';
 
 /** The frame API, whatever carries its requests. */
@@ -70,10 +74,7 @@ class CachingFrameService implements FrameService {
   private readonly deadlines: FrameServiceDeadlines;
   private readonly onError: (error: unknown) => void;
   private readonly rendered: RenderedForm | undefined;
-  /** The fetches that can be joined. */
-  private readonly flights = new Map<string, Flight>();
-  /** Also those that only finish, or are only read from. */
-  private readonly active = new Set<Flight>();
+  private readonly flights: Flights;
   private closed = false;
 
   constructor(private readonly options: FrameServiceOptions) {
@@ -84,36 +85,25 @@ class CachingFrameService implements FrameService {
     this.deadlines = { ...DEFAULT_DEADLINES, ...options.deadlines };
     this.onError = options.onError ?? ((error) => process.emitWarning(error instanceof Error ? error : String(error)));
     const { cache, cacheControl } = this;
-    const { renderer } = options;
+    const { renderer, source, windowBytes = 1024 * 1024, drainBytes = 256 * 1024 } = options;
+    const { readerStallMs } = this.deadlines;
+    this.flights = new Flights({ source, cache, windowBytes, drainBytes, readerStallMs });
     const read = this.readForPicture.bind(this);
     this.rendered = renderer && new RenderedForm({ renderer, cache, cacheControl, read, rangeOf });
   }
 
   public handle(request: FrameRequest): FrameResponse | Promise<FrameResponse> {
     const exchange = new Exchange(request, this.cors.headersFor(request), this.options.onOutcome, this.onError);
-    try {
-      const response = this.answer(exchange);
-      return response instanceof Promise ? response.catch((error: unknown) => exchange.fail(error)) : response;
-    } catch (error) {
-      return exchange.fail(error);
-    }
+    return guarded(exchange, () => this.answer(exchange));
   }
 
   public stats(): FrameServiceStats {
-    let flights = 0;
-    let readers = 0;
-    let flightBytes = 0;
-    for (const flight of this.active) {
-      if (flight.isFetching) flights++;
-      readers += flight.readers.size;
-      flightBytes += flight.entry?.heldBytes ?? 0;
-    }
-    return { flights, readers, flightBytes, cachedFrames: this.cache.frames, cachedBytes: this.cache.bytes };
+    return { ...this.flights.stats(), cachedFrames: this.cache.frames, cachedBytes: this.cache.bytes };
   }
 
   public close(): void {
     this.closed = true;
-    for (const flight of [...this.active]) flight.abort(new Problem('closing'));
+    this.flights.abort(new Problem('closing'));
     this.options.source.close();
     void this.options.renderer?.close();
   }
@@ -127,9 +117,10 @@ class CachingFrameService implements FrameService {
       if (!this.rendered) throw new Problem('unknown-path');
       exchange.form = 'rendered';
     }
+    if (target.kind === 'batch') exchange.form = 'batch';
     exchange.levels = target.levels;
     exchange.key =
-      target.kind === 'get-image-frame'
+      target.kind === 'get-image-frame' || target.kind === 'batch'
         ? { datastoreId: target.datastoreId, imageSetId: target.imageSetId }
         : target.key;
     checkMethod(request.method, target);
@@ -163,21 +154,44 @@ class CachingFrameService implements FrameService {
     exchange.principal = principal;
     if (target.kind === 'frame') return this.serve(exchange, target.key, target.levels);
     if (target.kind === 'rendered') return this.rendered!.serve(exchange, target);
+    if (target.kind === 'batch') return this.batch(exchange, target);
     const { datastoreId, imageSetId, levels } = target;
-    return this.bodyOf(exchange.request).then((body) => {
+    return this.bodyOf(exchange.request, MAX_POST_BODY).then((body) => {
       const key = { datastoreId, imageSetId, imageFrameId: parseGetImageFrameBody(body) };
       exchange.key = key;
       return this.serve(exchange, key, levels);
     });
   }
 
-  private async bodyOf(request: FrameRequest): Promise<Uint8Array> {
+  private async batch(exchange: Exchange, imageSet: Omit<FrameKey, 'imageFrameId'>): Promise<FrameResponse> {
+    const { datastoreId, imageSetId } = imageSet;
+    const batch = parseBatchBody(await this.bodyOf(exchange.request, MAX_BATCH_BODY));
+    exchange.levels = batch.levels;
+    exchange.frames = batch.imageFrameIds.length;
+    const open: PartOpener = (key, signal) => {
+      const { method, url } = exchange.request;
+      const request: FrameRequest = { method, url, header: () => undefined, signal };
+      const part = new Exchange(request, NO_CORS, this.options.onOutcome, this.onError);
+      Object.assign(part, { principal: exchange.principal, key, levels: batch.levels, form: 'part' });
+      return {
+        open: () =>
+          guarded(part, () => {
+            if (this.closed) throw new Problem('closing', undefined, { 'Retry-After': '1' });
+            return this.serve(part, key, batch.levels);
+          }),
+        fail: (error) => part.fail(error),
+      };
+    };
+    return batchResponse(exchange, { datastoreId, imageSetId }, batch, open);
+  }
+
+  private async bodyOf(request: FrameRequest, limit: number): Promise<Uint8Array> {
     try {
-      const body = request.body?.(MAX_POST_BODY) ?? Promise.resolve(new Uint8Array(0));
+      const body = request.body?.(limit) ?? Promise.resolve(new Uint8Array(0));
       return await within(body, this.deadlines.bodyMs, new Problem('request-timeout'));
     } catch (error) {
       if (error instanceof RangeError) {
-        throw new Problem('malformed-request', `the body is longer than ${MAX_POST_BODY} bytes`);
+        throw new Problem('malformed-request', `the body is longer than ${limit} bytes`);
       }
       throw error instanceof Problem ? error : new Problem('client-closed');
     }
@@ -197,7 +211,7 @@ class CachingFrameService implements FrameService {
     const entry = this.cache.get(cacheKey);
     const response = entry && this.fromMemory(exchange, entry, wanted, tag);
     if (response) return noneMatch?.trim() === '*' ? this.notModified(exchange, tag) : response;
-    return this.fromFlight(exchange, key, cacheKey, wanted, tag, noneMatch?.trim() === '*');
+    return this.fromFlight(exchange, key, wanted, tag, noneMatch?.trim() === '*');
   }
 
   private fromMemory(exchange: Exchange, entry: FrameEntry, wanted: Wanted, tag: string): FrameResponse | undefined {
@@ -218,14 +232,13 @@ class CachingFrameService implements FrameService {
   private async fromFlight(
     exchange: Exchange,
     key: FrameKey,
-    cacheKey: string,
     wanted: Wanted,
     tag: string,
     matchesAny: boolean,
   ): Promise<FrameResponse> {
     const { request, cors } = exchange;
-    exchange.tier = this.flights.has(cacheKey) ? 'flight' : 'upstream';
-    const { reader, plan, tier } = await this.board(key, cacheKey, wanted, request.signal);
+    exchange.tier = this.flights.tierOf(key);
+    const { reader, plan, tier } = await this.flights.board(key, wanted, request.signal);
     exchange.upstreamMs = reader.upstreamMs;
     exchange.tier = tier;
     const { entry } = reader;
@@ -245,16 +258,6 @@ class CachingFrameService implements FrameService {
     return exchange.respond({ status: plan.status, headers, body });
   }
 
-  /** Joins the fetch of the frame, or begins one, and waits until it is certain which bytes answer. */
-  private async board(key: FrameKey, cacheKey: string, wanted: Wanted, signal: AbortSignal): Promise<Boarded> {
-    const underWay = this.flights.get(cacheKey);
-    const flight = underWay ?? this.newFlight(key, cacheKey);
-    const reader = flight.join();
-    if (!underWay) void flight.launch();
-    const plan = await reader.plan(wanted, signal);
-    return { reader, plan, tier: underWay ? 'flight' : (flight.cacheTier ?? 'upstream') };
-  }
-
   private async readForPicture(key: FrameKey, picture: RenderOptions, signal: AbortSignal): Promise<PictureSource> {
     const cacheKey = frameName(key);
     const entry = this.cache.get(cacheKey);
@@ -262,26 +265,9 @@ class CachingFrameService implements FrameService {
     if (known?.end !== undefined && entry?.holds(known.start, known.end)) {
       return { entry, chunks: entry.slice(known.start, known.end), tier: 'memory' };
     }
-    const { reader, tier } = await this.board(key, cacheKey, { picture }, signal);
+    const { reader, tier } = await this.flights.board(key, { picture }, signal);
     const { upstreamMs } = reader;
     return { entry: reader.entry, chunks: await collect(reader, signal), tier, upstreamMs };
-  }
-
-  private newFlight(key: FrameKey, cacheKey: string): Flight {
-    const flight = new Flight(key, cacheKey, {
-      source: this.options.source,
-      cache: this.cache,
-      windowBytes: this.options.windowBytes ?? 1024 * 1024,
-      drainBytes: this.options.drainBytes ?? 256 * 1024,
-      readerStallMs: this.deadlines.readerStallMs,
-      onClosed: (closed) => {
-        if (this.flights.get(cacheKey) === closed) this.flights.delete(cacheKey);
-      },
-      onIdle: (idle) => this.active.delete(idle),
-    });
-    this.flights.set(cacheKey, flight);
-    this.active.add(flight);
-    return flight;
   }
 
   private notModified(exchange: Exchange, tag: string): FrameResponse {
@@ -289,14 +275,20 @@ class CachingFrameService implements FrameService {
   }
 }
 
-interface Boarded {
-  readonly reader: FrameReader;
-  readonly plan: Plan;
-  readonly tier: CacheTier;
+function guarded(
+  exchange: Exchange,
+  answer: () => FrameResponse | Promise<FrameResponse>,
+): FrameResponse | Promise<FrameResponse> {
+  try {
+    const response = answer();
+    return response instanceof Promise ? response.catch((error: unknown) => exchange.fail(error)) : response;
+  } catch (error) {
+    return exchange.fail(error);
+  }
 }
 
 function checkMethod(method: string, target: Target): void {
-  if (target.kind === 'get-image-frame') {
+  if (target.kind === 'get-image-frame' || target.kind === 'batch') {
     if (method !== 'POST') throw notAllowed('POST, OPTIONS');
   } else if (method !== 'GET' && method !== 'HEAD') {
     throw notAllowed(FRAME_METHODS);

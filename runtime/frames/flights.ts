@@ -1,0 +1,67 @@
+import { Flight, type FlightOptions } from './flight';
+import type { FrameReader } from './frame-reader';
+import type { CacheTier } from './outcome';
+import type { Plan, Wanted } from './plan';
+import type { Problem } from './problem';
+import { frameName, type FrameKey } from './source';
+import type { FrameServiceStats } from './transport';
+
+export interface Boarded {
+  readonly reader: FrameReader;
+  readonly plan: Plan;
+  readonly tier: CacheTier;
+}
+
+/** The fetches under way: one for each frame, however many wait for it. */
+export class Flights {
+  private readonly joinable = new Map<string, Flight>();
+  /** Also those that only finish, or are only read from. */
+  private readonly active = new Set<Flight>();
+
+  constructor(private readonly options: Omit<FlightOptions, 'onClosed' | 'onIdle'>) {}
+
+  /** What a request for the frame would wait for now. */
+  public tierOf(key: FrameKey): CacheTier {
+    return this.joinable.has(frameName(key)) ? 'flight' : 'upstream';
+  }
+
+  /** Joins the fetch of the frame, or begins one, and waits until it is certain which bytes answer. */
+  public async board(key: FrameKey, wanted: Wanted, signal: AbortSignal): Promise<Boarded> {
+    const underWay = this.joinable.get(frameName(key));
+    const flight = underWay ?? this.begin(key);
+    const reader = flight.join();
+    if (!underWay) void flight.launch();
+    const plan = await reader.plan(wanted, signal);
+    return { reader, plan, tier: underWay ? 'flight' : (flight.cacheTier ?? 'upstream') };
+  }
+
+  public stats(): Pick<FrameServiceStats, 'flights' | 'readers' | 'flightBytes'> {
+    let flights = 0;
+    let readers = 0;
+    let flightBytes = 0;
+    for (const flight of this.active) {
+      if (flight.isFetching) flights++;
+      readers += flight.readers.size;
+      flightBytes += flight.entry?.heldBytes ?? 0;
+    }
+    return { flights, readers, flightBytes };
+  }
+
+  public abort(problem: Problem): void {
+    for (const flight of [...this.active]) flight.abort(problem);
+  }
+
+  private begin(key: FrameKey): Flight {
+    const name = frameName(key);
+    const flight = new Flight(key, name, {
+      ...this.options,
+      onClosed: (closed) => {
+        if (this.joinable.get(name) === closed) this.joinable.delete(name);
+      },
+      onIdle: (idle) => this.active.delete(idle),
+    });
+    this.joinable.set(name, flight);
+    this.active.add(flight);
+    return flight;
+  }
+}
