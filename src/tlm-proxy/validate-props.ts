@@ -1,4 +1,4 @@
-import { Duration, Token, aws_ec2 as ec2 } from 'aws-cdk-lib';
+import { Duration, Stack, Token, aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { DEFAULTS } from './defaults';
 import { loadBalancerSubnets, taskSubnets } from './network';
@@ -26,6 +26,7 @@ export function validateProps(scope: Construct, props: TlmProxyProps): void {
   checkAccess(scope, props, conflicts);
   checkNames(props, conflicts);
   checkNetwork(props, conflicts);
+  checkRegions(scope, props, conflicts);
   checkCapacity(props, conflicts);
   checkOperation(props, conflicts);
   conflicts.throwIfAny(`TlmProxy '${scope.node.path}'`);
@@ -62,6 +63,19 @@ function checkNetwork(props: TlmProxyProps, conflicts: Conflicts): void {
   if (props.ipAddresses) conflicts.add('ipAddresses is for the new VPC: remove it, or vpc');
   checkSubnets('vpcSubnets', props.vpc, taskSubnets(props), conflicts);
   checkSubnets('loadBalancerSubnets', props.vpc, loadBalancerSubnets(props), conflicts);
+}
+
+/** An interface endpoint serves its own region. */
+function checkRegions(scope: Construct, props: TlmProxyProps, conflicts: Conflicts): void {
+  const { region } = Stack.of(scope);
+  if (props.vpc || props.egress || Token.isUnresolved(region)) return;
+  for (const { datastoreArn, datastoreId } of props.dataStores) {
+    const of = Token.isUnresolved(datastoreArn) ? region : datastoreArn.split(':')[3];
+    if (of === region) continue;
+    conflicts.add(
+      `dataStores lists data store ${datastoreId} of ${of}, which no VPC endpoint in ${region} reaches: set egress, or give a vpc that does`,
+    );
+  }
 }
 
 function checkSubnets(prop: string, vpc: ec2.IVpc, selection: ec2.SubnetSelection, conflicts: Conflicts): void {

@@ -9,7 +9,7 @@ import {
   aws_elasticloadbalancingv2 as elbv2,
 } from 'aws-cdk-lib';
 import { FrameAccess, ImagingDatastore, type TlmProxyProps, TokenIssuer } from '../../../src';
-import { DATASTORE_ID, OTHER_DATASTORE_ID, newProxy, newStack, oidcIssuer } from '../support/proxies';
+import { DATASTORE_ID, OTHER_DATASTORE_ID, US_EAST_1, newProxy, newStack, oidcIssuer } from '../support/proxies';
 
 const store = ImagingDatastore.fromDatastoreId(DATASTORE_ID);
 const other = ImagingDatastore.fromDatastoreId(OTHER_DATASTORE_ID);
@@ -190,6 +190,19 @@ test('fails on an access log bucket that load balancers cannot write to', () => 
   expect(() => newProxy(stack, { accessLogsBucket: bucket })).toThrow(
     'accessLogsBucket must be encrypted with keys of S3 (SSE-S3)',
   );
+});
+
+test('fails on a data store of a region that its network does not reach', () => {
+  const arn = `arn:aws:medical-imaging:us-west-2:123456789012:datastore/${DATASTORE_ID}`;
+  const dataStores = [ImagingDatastore.fromDatastoreArn(arn)];
+  const east = newStack(US_EAST_1);
+  expect(() => newProxy(east, { dataStores })).toThrow(
+    `dataStores lists data store ${DATASTORE_ID} of us-west-2, which no VPC endpoint in us-east-1 reaches: set egress, or give a vpc that does`,
+  );
+  expect(() => newProxy(east, { dataStores, egress: true }, 'Egress')).not.toThrow();
+  expect(() => newProxy(east, { dataStores, vpc: new ec2.Vpc(east, 'Vpc') }, 'Given')).not.toThrow();
+  expect(() => newProxy(newStack({ env: { region: 'us-west-2' } }), { dataStores })).not.toThrow();
+  expect(() => newProxy(newStack(), { dataStores })).not.toThrow();
 });
 
 test('fails on a replica of a bucket that is given', () => {
