@@ -62,16 +62,14 @@ function access(env: Environment, faults: string[]): AccessConfig {
 
 function signingKey(env: Environment, faults: string[]): SigningKey {
   const keys = parseJson(env.SESSION_SIGNING_KEYS ?? '');
-  const valid =
-    Array.isArray(keys) &&
-    keys.length > 0 &&
-    keys.every(
-      ({ keyPairId, kmsKeyArn }: Partial<SigningKey>) =>
-        /^[A-Z0-9]{1,64}$/.test(keyPairId ?? '') && KMS_KEY_ARN.test(kmsKeyArn ?? ''),
-    );
+  const valid = Array.isArray(keys) && keys.length > 0 && keys.every(isSigningKey);
   if (valid) return keys[0] as SigningKey;
   faults.push('SESSION_SIGNING_KEYS must be JSON like [{"keyPairId": "K…", "kmsKeyArn": "arn:aws:kms:…:key/…"}]');
   return { keyPairId: '', kmsKeyArn: '' };
+}
+
+function isSigningKey(key: Partial<SigningKey> | null): boolean {
+  return /^[A-Z0-9]{1,64}$/.test(key?.keyPairId ?? '') && KMS_KEY_ARN.test(key?.kmsKeyArn ?? '');
 }
 
 function parseJson(text: string): unknown {
