@@ -11,21 +11,38 @@ export interface ServerOptions {
   readonly service: FrameService;
   /** How long running responses may take to finish when the server stops. */
   readonly drainMs: number;
+  readonly limits?: Partial<ServerLimits>;
 }
 
-const LIMITS = {
+export interface ServerLimits {
+  /** An idle connection is kept this long. */
+  readonly keepAliveTimeout: number;
+  /** For the head of a request, from its first byte or, on a new connection, from the beginning. */
+  readonly headersTimeout: number;
+  /** For the handshake of TLS. */
+  readonly handshakeTimeout: number;
+  /** For a request with its body. */
+  readonly requestTimeout: number;
+  readonly maxHeaderSize: number;
+  /** How often these times are checked. */
+  readonly connectionsCheckingInterval: number;
+  /** A client that takes or sends nothing for this long is cut off. */
+  readonly idleTimeout: number;
+  readonly maxConnections: number;
+}
+
+const LIMITS: ServerLimits = {
   // Longer than the load balancer's idle timeout (60 s), or it would reuse a connection that is just being closed.
   keepAliveTimeout: 75_000,
   headersTimeout: 10_000,
+  handshakeTimeout: 10_000,
   requestTimeout: 30_000,
   // Room for an access token with many groups.
   maxHeaderSize: 32 * 1024,
   connectionsCheckingInterval: 5_000,
-} as const;
-
-/** A client that takes or sends nothing for this long is cut off. */
-const IDLE_SOCKET_MS = 60_000;
-const MAX_CONNECTIONS = 20_000;
+  idleTimeout: 60_000,
+  maxConnections: 20_000,
+};
 
 /** The HTTPS server of the TLM proxy: limits, listening, and an orderly end. */
 export class ProxyServer {
@@ -39,11 +56,12 @@ export class ProxyServer {
       if (this.draining) res.shouldKeepAlive = false;
       serve(req, res);
     };
+    const { idleTimeout, maxConnections, ...limits } = { ...LIMITS, ...options.limits };
     this.server = options.certificate
-      ? https.createServer({ ...LIMITS, ...options.certificate, minVersion: 'TLSv1.2' }, onRequest)
-      : http.createServer(LIMITS, onRequest);
-    this.server.setTimeout(IDLE_SOCKET_MS);
-    this.server.maxConnections = MAX_CONNECTIONS;
+      ? https.createServer({ ...limits, ...options.certificate, minVersion: 'TLSv1.2' }, onRequest)
+      : http.createServer(limits, onRequest);
+    this.server.setTimeout(idleTimeout);
+    this.server.maxConnections = maxConnections;
   }
 
   public async listen(): Promise<number> {

@@ -1,0 +1,155 @@
+import * as net from 'node:net';
+import * as tls from 'node:tls';
+import type { FrameRequest, FrameResponse } from '../../runtime/frames';
+import { certificate } from '../../runtime/tlm-proxy/certificate';
+import { ProxyServer, type ServerLimits } from '../../runtime/tlm-proxy/server';
+
+let server: ProxyServer;
+const sockets: net.Socket[] = [];
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.destroy();
+  await server.drain();
+});
+
+/** Counts what the service was asked, and how its answers ended. */
+async function start(
+  limits: Partial<ServerLimits>,
+  answer: (request: FrameRequest) => FrameResponse | Promise<FrameResponse> = () => ({ status: 204, headers: {} }),
+  withTls = false,
+) {
+  const seen = { requests: 0, closed: [] as boolean[] };
+  server = new ProxyServer({
+    port: 0,
+    drainMs: 0,
+    certificate: withTls ? await certificate({ kind: 'self-signed' }) : undefined,
+    limits: { connectionsCheckingInterval: 20, ...limits },
+    service: {
+      handle: async (request) => {
+        seen.requests++;
+        return { ...(await answer(request)), closed: (_, complete) => seen.closed.push(complete) };
+      },
+      stats: () => ({ flights: 0, readers: 0, flightBytes: 0, cachedFrames: 0, cachedBytes: 0 }),
+      close: () => undefined,
+    },
+  });
+  return { port: await server.listen(), seen };
+}
+
+async function connect(port: number): Promise<net.Socket> {
+  const socket = net.connect(port, '127.0.0.1');
+  sockets.push(socket);
+  socket.on('error', () => undefined);
+  await new Promise((resolve) => socket.once('connect', resolve));
+  return socket;
+}
+
+/** What came until the server closed the connection. */
+function untilClosed(socket: net.Socket): Promise<string> {
+  let text = '';
+  socket.on('data', (chunk) => (text += chunk.toString('latin1')));
+  return new Promise((resolve) => socket.once('close', () => resolve(text)));
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
+/** Sends a byte now and then, so that the connection is never idle. */
+function trickle(socket: net.Socket, byte: string): void {
+  const timer = setInterval(() => socket.write(byte), 20);
+  socket.once('close', () => clearInterval(timer));
+}
+
+test('a head that comes byte by byte ends with 408', async () => {
+  const { port, seen } = await start({ headersTimeout: 200, requestTimeout: 60_000 });
+  const socket = await connect(port);
+  socket.write('GET / HTTP/1.1\r\nx: ');
+  trickle(socket, 'a');
+  expect(await untilClosed(socket)).toMatch(/^HTTP\/1.1 408 /);
+  expect(seen.requests).toBe(0);
+});
+
+test('a body that comes byte by byte ends the connection', async () => {
+  const { port, seen } = await start({ headersTimeout: 200, requestTimeout: 300 }, async (request) => {
+    await request.body!(1_000_000);
+    return { status: 204, headers: {} };
+  });
+  const socket = await connect(port);
+  socket.write('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 1000000\r\n\r\n');
+  trickle(socket, 'a');
+  expect(await untilClosed(socket)).not.toMatch(/ 204 /);
+  expect(seen.requests).toBe(1);
+});
+
+test('a connection that says nothing is closed', async () => {
+  const { port } = await start({ idleTimeout: 200 });
+  expect(await untilClosed(await connect(port))).toBe('');
+});
+
+test('a client that begins no TLS is closed', async () => {
+  const { port } = await start({ handshakeTimeout: 200 }, undefined, true);
+  expect(await untilClosed(await connect(port))).toBe('');
+});
+
+test.each([false, true])(
+  'a client that takes nothing is cut off, and its stream is cancelled (TLS: %s)',
+  async (withTls) => {
+    let cancelled = false;
+    let produced = 0;
+    const chunk = new Uint8Array(256 * 1024);
+    const answer = () => ({
+      status: 200,
+      headers: {},
+      body: new ReadableStream<Uint8Array>(
+        {
+          pull: (controller) => {
+            produced += chunk.length;
+            controller.enqueue(chunk);
+          },
+          cancel: () => void (cancelled = true),
+        },
+        { highWaterMark: 0 },
+      ),
+    });
+    const { port, seen } = await start({ idleTimeout: 300 }, answer, withTls);
+    const plain = await connect(port);
+    const socket = withTls ? tls.connect({ socket: plain, rejectUnauthorized: false }) : plain;
+    sockets.push(socket);
+    socket.on('error', () => undefined).write('GET / HTTP/1.1\r\nhost: x\r\n\r\n');
+    if (withTls) await new Promise((resolve) => socket.once('secureConnect', resolve));
+    plain.pause();
+    await until(() => cancelled && seen.closed.length === 1);
+    expect(seen.closed).toEqual([false]);
+    // What fits into the buffers of two sockets, not what there is.
+    expect(produced).toBeLessThan(64 * 2 ** 20);
+  },
+);
+
+test('connections beyond the limit are closed, those within it are served', async () => {
+  const { port } = await start({ maxConnections: 2, keepAliveTimeout: 60_000 });
+  const first = await connect(port);
+  const second = await connect(port);
+  expect(await untilClosed(await connect(port))).toBe('');
+  for (const socket of [first, second]) {
+    const answered = new Promise<string>((resolve) =>
+      socket.once('data', (chunk) => resolve(chunk.toString('latin1'))),
+    );
+    socket.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n');
+    expect(await answered).toMatch(/^HTTP\/1.1 204 /);
+  }
+});
+
+test('more headers than fit are refused', async () => {
+  const { port, seen } = await start({ maxHeaderSize: 4096 });
+  const socket = await connect(port);
+  socket.write(`GET / HTTP/1.1\r\nhost: x\r\nauthorization: ${'a'.repeat(8_000)}\r\n\r\n`);
+  expect(await untilClosed(socket)).toMatch(/^HTTP\/1.1 431 /);
+  expect(seen.requests).toBe(0);
+});
+
+test('a kept connection is closed when its time is over', async () => {
+  const { port } = await start({ keepAliveTimeout: 200 });
+  const socket = await connect(port);
+  socket.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n');
+  expect(await untilClosed(socket)).toMatch(/^HTTP\/1.1 204 /);
+});
