@@ -1,6 +1,6 @@
+import { publicKeyPem } from './public-key';
 import { environmentCredentials } from '../lambda/environment';
 import { type CustomResourceEvent, answerCustomResource } from '../token-keys/custom-resource';
-import { publicKeyPem } from './public-key';
 
 interface SigningKeyEvent extends CustomResourceEvent {
   readonly ResourceProperties: { readonly KeyArn: string };

@@ -26,7 +26,8 @@ export async function publicKeyPem(keyArn: string, { endpoint, ...options }: Pub
   if (typeof PublicKey !== 'string') throw new Error(`KMS answered without a public key for ${keyArn}`);
   const key = createPublicKey({ key: Buffer.from(PublicKey, 'base64'), format: 'der', type: 'spki' });
   const curve = key.asymmetricKeyDetails?.namedCurve;
-  if (curve !== 'prime256v1')
+  if (curve !== 'prime256v1') {
     throw new Error(`${keyArn} must be a key on the curve P-256, got ${curve ?? 'another kind'}`);
+  }
   return key.export({ format: 'pem', type: 'spki' }) as string;
 }

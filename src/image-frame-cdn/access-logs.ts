@@ -62,12 +62,12 @@ export class CdnAccessLogs extends Construct {
     logBucketAccess(this.bucket, props.serverAccessLogs, 'cloudfront-logs');
 
     const source = new logs.CfnDeliverySource(this, 'Source', {
-      name: accountWideName(this, 'logs').slice(0, 60),
+      name: accountWideName(this, 'logs'),
       logType: 'ACCESS_LOGS',
       resourceArn: props.distribution.distributionArn,
     });
     const destination = new logs.CfnDeliveryDestination(this, 'Destination', {
-      name: accountWideName(this, 'logs').slice(0, 60),
+      name: accountWideName(this, 'logs'),
       destinationResourceArn: this.bucket.bucketArn,
       outputFormat: 'json',
     });

@@ -37,10 +37,10 @@ export class Purge extends Construct {
       resourceArns: [distribution.distributionArn],
     });
     new events.Rule(this, 'ImageSets', {
-      description: 'Image sets that are deleted or changed',
+      description: 'Image sets and data stores that are deleted, image sets that are changed',
       eventPattern: {
         source: ['aws.medical-imaging'],
-        detailType: ['Image Set Deleted', 'Image Set Updated'],
+        detailType: ['Image Set Deleted', 'Image Set Updated', 'Data Store Deleted'],
         detail: { datastoreId: props.dataStores.map((store) => store.datastoreId) },
       },
       targets: [new targets.LambdaFunction(this.function)],

@@ -86,9 +86,9 @@ test('a stack of another region with one in us-east-1 passes in both', () => {
   expect(result.unused).toEqual([]);
   expect([...result.acknowledged.keys()].filter((finding) => finding.includes('@Edge/')).sort()).toEqual(
     [
-      ...both('S3BucketReplicationEnabled@Edge/StackCdn8722D75D/AccessLogs/Resource'),
-      ...both('S3BucketReplicationEnabled@Edge/StackCdn8722D75D/CdnLogs/Bucket/Resource'),
-      ...both('S3DefaultEncryptionKMS@Edge/StackCdn8722D75D/AccessLogs/Resource'),
+      ...both('S3BucketReplicationEnabled@Edge/StackCdn33519000/AccessLogs/Resource'),
+      ...both('S3BucketReplicationEnabled@Edge/StackCdn33519000/CdnLogs/Bucket/Resource'),
+      ...both('S3DefaultEncryptionKMS@Edge/StackCdn33519000/AccessLogs/Resource'),
     ].sort(),
   );
 });

@@ -221,6 +221,16 @@ test('two instances live in one stack, and the same stack in two regions', () =>
   for (const name of found) expect(name).toContain('<AWS::Region>');
 });
 
+test('names stay whole in a place with a long path', () => {
+  const stack = newStack(US_EAST_1, new App(), 'AStackWithAVeryLongNameIndeedForTheFramesOfOneHospital');
+  newCdn(stack, {}, 'TheDistributionOfTheFramesOfAllTheDepartmentsOfRadiology');
+  const template = Template.fromStack(stack);
+  for (const type of ['DeliverySource', 'DeliveryDestination']) {
+    const [delivery] = Object.values(template.findResources(`AWS::Logs::${type}`));
+    expect(flat(delivery.Properties.Name)).toMatch(/^[\w-]{1,45}-<AWS::Region>$/);
+  }
+});
+
 test('sessions may last for less', () => {
   cdnTemplate({ sessionDuration: Duration.minutes(5) }).hasResourceProperties('AWS::Lambda::Function', {
     Environment: { Variables: Match.objectLike({ SESSION_TTL_SECONDS: '300' }) },

@@ -93,7 +93,7 @@ test('frames of deleted and changed image sets are removed', () => {
   template.hasResourceProperties('AWS::Events::Rule', {
     EventPattern: {
       source: ['aws.medical-imaging'],
-      'detail-type': ['Image Set Deleted', 'Image Set Updated'],
+      'detail-type': ['Image Set Deleted', 'Image Set Updated', 'Data Store Deleted'],
       detail: { datastoreId: [DATASTORE_ID] },
     },
   });
