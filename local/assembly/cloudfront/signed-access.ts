@@ -92,8 +92,9 @@ function checkStatement({ Resource = '*', Condition = {} }: Statement, url: stri
   const address = Condition.IpAddress?.['AWS:SourceIp'];
   if (typeof until !== 'number' || (from !== undefined && typeof from !== 'number')) throw malformed();
   if (now >= until || (from !== undefined && now <= from)) throw denied();
-  if (address !== undefined && !cidrContains(address.includes('/') ? address : `${address}/32`, `${ip}/32`))
+  if (address !== undefined && !cidrContains(address.includes('/') ? address : `${address}/32`, `${ip}/32`)) {
     throw denied();
+  }
   if (!matchesWildcards(Resource, url)) throw denied();
 }
 

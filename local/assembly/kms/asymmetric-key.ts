@@ -21,8 +21,9 @@ export class AsymmetricKey {
     public readonly arn: string,
     public readonly spec: string,
   ) {
-    if (!SPECS[spec])
+    if (!SPECS[spec]) {
       throw new Error(`key ${arn}: key spec ${spec}; the local system knows ${Object.keys(SPECS).join(', ')}`);
+    }
   }
 
   public get algorithms(): readonly string[] {

@@ -4,12 +4,12 @@ import { createServer, type Server } from 'node:https';
 import { ServiceError } from '../../aws/service-error';
 import { SignatureVerifier } from '../../aws/signature';
 import type { LocalCertificate } from '../certificate';
+import { AsymmetricKey } from './asymmetric-key';
 import type { Context } from '../iam/conditions';
 import type { EncryptionKeys } from '../iam/keys';
 import type { RoleSession, Sessions } from '../iam/sessions';
 import { close, listen } from '../listen';
 import type { Deployment } from '../template/deployment';
-import { AsymmetricKey } from './asymmetric-key';
 
 export interface KmsOptions {
   readonly deployment: Deployment;
@@ -73,8 +73,9 @@ export class KmsServer {
       const body = await readBody(req);
       const session = await this.authenticate(req, body);
       const [, operation] = /^TrentService\.(GetPublicKey|Sign)$/.exec(String(req.headers['x-amz-target'])) ?? [];
-      if (operation === undefined)
+      if (operation === undefined) {
         throw new ServiceError('UnknownOperationException', 400, 'The local KMS knows GetPublicKey and Sign.');
+      }
       reply(200, this.perform(operation, JSON.parse(body.toString('utf8')) as Call, session));
     } catch (error) {
       if (!(error instanceof ServiceError)) res.destroy();
