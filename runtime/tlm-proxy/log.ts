@@ -7,6 +7,8 @@ const FLUSH_LENGTH = 32 * 1024;
 
 let pending = '';
 let time = '';
+/** Lines so far. A gap in the numbers of one log stream shows that lines were lost on their way. */
+let number = 0;
 
 /** One JSON object a line on standard output, which the container's log driver takes. */
 export function logEvent(event: string, fields: Fields = {}): void {
@@ -51,7 +53,7 @@ export function logLine(line: string): void {
 /** Lines are written some at a time: a write to a pipe blocks and wakes its reader, which costs more than a cached frame. */
 function append(members: string): void {
   if (pending === '') begin();
-  pending += `{"time":"${time}",${members}}\n`;
+  pending += `{"time":"${time}","line":${++number},${members}}\n`;
   if (pending.length > FLUSH_LENGTH) flushLog();
 }
 

@@ -37,6 +37,7 @@ test('an audit line tells who asked for what and what became of it', () => {
   expect(lines()).toEqual([
     {
       time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+      line: expect.any(Number),
       event: 'request',
       ...outcome,
       levels: '0-2',
@@ -60,6 +61,7 @@ test('what is not known is left out, and an open level range stays open', () => 
   expect(lines()).toEqual([
     {
       time: expect.any(String),
+      line: expect.any(Number),
       event: 'request',
       method: 'GET',
       datastoreId: 'd'.repeat(32),
@@ -98,10 +100,20 @@ test('lines are written together, soon, and not without bound', async () => {
   logEvent('stopped');
   logEvent('listening', { port: 1 });
   expect(written).toHaveLength(0);
-  await new Promise((resolve) => setTimeout(resolve, 60));
+  while (written.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
   expect(written).toHaveLength(1);
   expect(lines()).toHaveLength(22);
   expect(lines().at(-1)).toMatchObject({ event: 'listening', port: 1 });
   for (let i = 0; i < 200; i++) auditLine(outcome);
   expect(written.length).toBeGreaterThan(1);
+});
+
+test('lines are numbered without a gap, so that lost ones are missed', () => {
+  lines();
+  written = [];
+  auditLine(outcome);
+  logEvent('draining');
+  auditLine(outcome);
+  const [first, ...rest] = lines().map(({ line }) => line);
+  expect(rest).toEqual([first + 1, first + 2]);
 });
