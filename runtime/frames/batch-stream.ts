@@ -132,12 +132,11 @@ export class BatchStream {
   }
 
   private async *send(part: Part): Pieces {
-    const opened = await this.openBody(part);
-    const { length } = opened;
+    const { length, pieces } = await this.openBody(part);
     let sent = 0;
     try {
       yield this.head(part, length);
-      for await (const piece of opened.pieces) {
+      for await (const piece of pieces) {
         sent += piece.byteLength;
         yield piece;
       }

@@ -136,17 +136,26 @@ class HealthImagingSource implements FrameSource {
   }
 
   private async fetch(key: FrameKey, signal: AbortSignal): Promise<IncomingMessage> {
-    const deadline = performance.now() + this.deadlines.firstByteMs;
+    const { firstByteMs } = this.deadlines;
+    const deadline = performance.now() + firstByteMs;
     const leave = await this.pace.enter(signal);
     try {
-      return await this.ask(key, signal, deadline);
+      // Most of the time may have gone by already, for others having been throttled.
+      const heldUp = deadline - performance.now() < firstByteMs / 2;
+      return await this.ask(key, signal, deadline, heldUp);
     } finally {
       leave();
     }
   }
 
   /** Asks again where that is likely to help and the deadline leaves time for it; never once bytes have come. */
-  private async ask(key: FrameKey, signal: AbortSignal, deadline: number): Promise<IncomingMessage> {
+  private async ask(
+    key: FrameKey,
+    signal: AbortSignal,
+    deadline: number,
+    throttledBefore: boolean,
+  ): Promise<IncomingMessage> {
+    let heldUp = throttledBefore;
     let attempts = 0;
     for (let tries = 1; ; tries++) {
       if (signal.aborted) throw new Problem('client-closed');
@@ -161,6 +170,8 @@ class HealthImagingSource implements FrameSource {
         const isThrottled = isThrottling(error);
         if (isThrottled) this.pace.throttled(sentAt);
         else attempts++;
+        if (heldUp && error instanceof Problem && error.code === 'upstream-timeout') throw throttledProblem();
+        heldUp ||= isThrottled;
         const wait = attempts < this.maxAttempts ? retryDelay(error, tries) : undefined;
         if (wait === undefined || performance.now() + wait >= deadline) throw problemOf(error);
         await delay(wait, undefined, { signal }).catch(() => undefined);

@@ -68,6 +68,7 @@ test('beyond the deadline: 429, when to come back, and it is fast again once the
   }
   await proxy.settled(frames.length);
   proxy.upstream.behave = () => ({});
-  for (const [index, frame] of frames.entries())
+  for (const [index, frame] of frames.entries()) {
     expect((await proxy.get(framePath(index))).body.equals(frame)).toBe(true);
+  }
 });

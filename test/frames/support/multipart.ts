@@ -11,8 +11,9 @@ export function parseMultipart(contentType: string | undefined, bytes: Buffer): 
   let offset = 0;
   const take = (text: string) => {
     const found = bytes.toString('latin1', offset, offset + text.length);
-    if (found !== text)
+    if (found !== text) {
       throw new Error(`${JSON.stringify(text)} expected at ${offset}, found ${JSON.stringify(found)}`);
+    }
     offset += text.length;
   };
   take(`--${boundary}`);
