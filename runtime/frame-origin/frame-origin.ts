@@ -25,7 +25,8 @@ export function frameOrigin(options: FrameOriginOptions): StreamHandler {
   return async (event, stream) => {
     const ids = CANONICAL.exec(requestTarget(event));
     const refused = refusal(event, ids !== null);
-    if (refused) return sendProblem(refused, stream, options);
+    const { method } = event.requestContext.http;
+    if (refused) return sendProblem(refused, method, stream, options);
     const client = new AbortController();
     const onClose = () => client.abort();
     stream.on('close', onClose);
@@ -34,7 +35,7 @@ export function frameOrigin(options: FrameOriginOptions): StreamHandler {
       const length = Number(response.headers['Content-Length'] ?? 0);
       if (response.status < 300 && length > options.maxResponseBytes) {
         discard(response);
-        return sendProblem(tooLong(length, options.maxResponseBytes), stream, options);
+        return sendProblem(tooLong(length, options.maxResponseBytes), method, stream, options);
       }
       await send(response, stream, options, tags(options.tagHeader, ids!));
     } finally {
@@ -97,12 +98,16 @@ async function send(
   }
 }
 
-function sendProblem(problem: HttpProblem, raw: ResponseStream, { streaming }: FrameOriginOptions): Promise<void> {
+function sendProblem(
+  problem: HttpProblem,
+  method: string,
+  raw: ResponseStream,
+  { streaming }: FrameOriginOptions,
+): void {
   const { statusCode, headers, body } = problem.toResult();
   const stream = streaming.HttpResponseStream.from(raw, { statusCode, headers });
-  stream.write(body!);
+  stream.write(method === 'HEAD' ? '' : body!);
   stream.end();
-  return Promise.resolve();
 }
 
 function discard({ body, closed }: FrameResponse): void {
