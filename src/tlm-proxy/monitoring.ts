@@ -1,4 +1,10 @@
-import { Duration, aws_cloudwatch as cloudwatch, aws_cloudwatch_actions as actions, aws_sns as sns } from 'aws-cdk-lib';
+import {
+  Duration,
+  Token,
+  aws_cloudwatch as cloudwatch,
+  aws_cloudwatch_actions as actions,
+  aws_sns as sns,
+} from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 
 export interface MonitoringMetrics {
@@ -11,6 +17,8 @@ export interface MonitoringMetrics {
   readonly cpuUtilization: cloudwatch.IMetric;
   readonly memoryUtilization: cloudwatch.IMetric;
   readonly tokenKeyErrors: cloudwatch.IMetric;
+  /** Lines of metrics that arrived in 5 minutes. */
+  readonly metricLines: cloudwatch.IMetric;
   readonly memoryHits: cloudwatch.IMetric;
   readonly cacheHits: cloudwatch.IMetric;
   readonly joinedRequests: cloudwatch.IMetric;
@@ -84,6 +92,16 @@ export class Monitoring extends Construct {
         metric: metrics.tokenKeyErrors,
         threshold: 0,
         evaluationPeriods: 3,
+      }),
+      alarm('MissingLogs', {
+        alarmDescription:
+          'Log lines of tasks do not arrive: audit lines may be lost while CloudWatch Logs is out of reach',
+        metric: metrics.metricLines,
+        // Each task writes one a minute, also when nothing is asked of it.
+        threshold: Token.isUnresolved(props.minTasks) ? props.minTasks : props.minTasks * 3,
+        comparisonOperator: LESS_THAN_THRESHOLD,
+        evaluationPeriods: 2,
+        treatMissingData: cloudwatch.TreatMissingData.BREACHING,
       }),
       alarm('UpstreamThrottles', {
         alarmDescription:

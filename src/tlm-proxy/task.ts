@@ -92,7 +92,7 @@ export function createTaskDefinition(
     logging: ecs.LogDrivers.awsLogs({
       logGroup,
       streamPrefix: 'tlm-proxy',
-      // CloudWatch Logs out of reach must not stop the delivery of images.
+      // CloudWatch Logs out of reach must not stop the delivery of images; what is lost shows (docs/decisions/0014-audit-lines.md).
       mode: ecs.AwsLogDriverMode.NON_BLOCKING,
       maxBufferSize: Size.mebibytes(25),
     }),

@@ -524,6 +524,7 @@ export class TlmProxy extends Construct implements ITlmProxy {
         cpuUtilization: this.metricCpuUtilization(),
         memoryUtilization: this.metricMemoryUtilization(),
         tokenKeyErrors: this.metricTokenKeyErrors(),
+        metricLines: this.metricServer('Requests', { statistic: 'SampleCount' }),
         memoryHits: this.metricMemoryHits(),
         cacheHits: this.metricCacheHits(),
         joinedRequests: this.metricJoinedRequests(),

@@ -24,6 +24,17 @@ test.each([
     'UpstreamThrottles',
     { Threshold: 0, MetricName: 'UpstreamThrottles', Namespace: 'HealthImaging/TlmProxy', Statistic: 'Sum' },
   ],
+  [
+    'MissingLogs',
+    {
+      Threshold: 6,
+      MetricName: 'Requests',
+      Statistic: 'SampleCount',
+      Period: 300,
+      ComparisonOperator: 'LessThanThreshold',
+      TreatMissingData: 'breaching',
+    },
+  ],
   ['CacheDown', { Threshold: 0, MetricName: 'CacheUnavailable', Statistic: 'Maximum', DatapointsToAlarm: 3 }],
 ])('the alarm %s goes to the topic', (name, properties) => {
   const template = templateOf({ cache: FrameCacheTier.serverless() });
@@ -53,6 +64,7 @@ test('thresholds follow the props', () => {
   const template = templateOf({ latencyAlarmThreshold: Duration.millis(250), minTasks: 4 });
   template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'TargetResponseTime', Threshold: 0.25 });
   template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'RunningTaskCount', Threshold: 4 });
+  template.hasResourceProperties('AWS::CloudWatch::Alarm', { Statistic: 'SampleCount', Threshold: 12 });
 });
 
 test('the new topic is encrypted, takes TLS only, and lets alarms of this account publish', () => {
@@ -85,7 +97,7 @@ test('alarms can go to a given topic', () => {
     AlarmActions: ['arn:aws:sns:us-east-1:123456789012:ours'],
   });
   expect(proxy.alarmTopic).toBe(alarmTopic);
-  expect(proxy.alarms).toHaveLength(6);
+  expect(proxy.alarms).toHaveLength(7);
 });
 
 test('what the tasks write is read under the name that they are told', () => {
