@@ -13,7 +13,7 @@ import type { LocalDatastore } from './healthimaging';
 import { notRun, type NotRun } from './inventory';
 import { createCustomResources, startSchedules } from './lambda/callers';
 import { Functions } from './lambda/functions';
-import type { IssueOptions } from './sign-in/sign-in';
+import type { IssueOptions, SignIn } from './sign-in/sign-in';
 import { trustedIssuers, type TrustedIssuer } from './sign-in/trusted-issuers';
 import { Deployment, type DeploymentOptions } from './template/deployment';
 import type { Resource } from './template/stack-values';
@@ -118,6 +118,11 @@ export class AssemblyRunner {
   /** An access token for a user, from one of the issuers that the app trusts. */
   public issue(user: string, groups: readonly string[] = [], options?: IssueOptions): Promise<string> {
     return this.cloud.signIn.issue(user, groups, options);
+  }
+
+  /** Public keys of an issuer that the app trusts. */
+  public keySet(issuer: string): ReturnType<SignIn['keySet']> {
+    return this.cloud.signIn.keySet(issuer);
   }
 
   public stop(): Promise<void> {

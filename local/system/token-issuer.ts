@@ -34,15 +34,12 @@ export class TokenIssuer {
     });
   }
 
-  /** An access token with just these claims besides issuer, subject and times. */
+  /** An access token with just these claims besides issuer, subject and times, which they may replace. */
   public async sign(subject: string, claims: JWTPayload): Promise<{ accessToken: string; expiresAt: string }> {
-    const expires = Math.floor(Date.now() / 1000) + TOKEN_LIFETIME_S;
-    const accessToken = await new SignJWT(claims)
+    const now = Math.floor(Date.now() / 1000);
+    const expires = now + TOKEN_LIFETIME_S;
+    const accessToken = await new SignJWT({ iss: this.issuer, sub: subject, iat: now, exp: expires, ...claims })
       .setProtectedHeader({ alg: 'RS256', kid: this.jwk.kid })
-      .setIssuer(this.issuer)
-      .setSubject(subject)
-      .setIssuedAt()
-      .setExpirationTime(expires)
       .sign(this.privateKey);
     return { accessToken, expiresAt: new Date(expires * 1000).toISOString() };
   }

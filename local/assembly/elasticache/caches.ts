@@ -43,7 +43,7 @@ export async function startCaches(
     } else if (executable === undefined) {
       left.set(
         cache,
-        `neither ${names.join(' nor ')} starts on this machine: install one of them; the cache is out of reach`,
+        `${names.join(' and ')}: none of them starts on this machine; install one. The cache is out of reach`,
       );
     } else {
       const server = await ServerlessCache.start({

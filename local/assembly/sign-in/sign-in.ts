@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
+import type { JWK, JWTPayload } from 'jose';
 import { TokenIssuer } from '../../system/token-issuer';
 import type { LocalCertificate } from '../certificate';
 import { close, listen } from '../listen';
@@ -10,6 +11,8 @@ export interface IssueOptions {
   readonly issuer?: string;
   /** One of the clients whose tokens are accepted. Default: the first. */
   readonly clientId?: string;
+  /** Claims that are added or replaced. */
+  readonly claims?: JWTPayload;
 }
 
 interface Player {
@@ -65,8 +68,14 @@ export class SignIn {
       ...(tokenUse === undefined ? {} : { token_use: tokenUse }),
       scope: ['openid', ...scopes].join(' '),
       [groupsClaim]: [...groups],
+      ...options.claims,
     });
     return accessToken;
+  }
+
+  /** Public keys of an issuer that the app trusts. */
+  public keySet(issuer: string): { readonly keys: readonly JWK[] } | undefined {
+    return this.players.find(({ trusted }) => trusted.issuer === issuer)?.tokens.keySet;
   }
 
   public close(): Promise<void> {
