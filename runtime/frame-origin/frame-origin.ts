@@ -1,7 +1,7 @@
 import type { FrameRequest, FrameResponse, FrameService } from '../frames';
+import { drained, type LambdaStreaming, type ResponseStream } from './response-stream';
 import { headerOf, requestTarget, type FunctionUrlEvent } from '../lambda/function-url';
 import { HttpProblem } from '../lambda/problem';
-import { drained, type LambdaStreaming, type ResponseStream } from './response-stream';
 
 export interface FrameOriginOptions {
   readonly service: FrameService;

@@ -1,9 +1,9 @@
 import { createFrameService, createHealthImagingSource, MemoryCache, type FrameOutcome } from '../frames';
-import { environmentCredentials } from '../lambda/environment';
-import { logLine } from '../lambda/log';
 import { readConfig } from './config';
 import { frameOrigin } from './frame-origin';
 import type { LambdaStreaming } from './response-stream';
+import { environmentCredentials } from '../lambda/environment';
+import { logLine } from '../lambda/log';
 
 declare const awslambda: LambdaStreaming;
 

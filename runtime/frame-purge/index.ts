@@ -1,7 +1,7 @@
-import { environmentCredentials } from '../lambda/environment';
-import { logLine } from '../lambda/log';
 import { readConfig } from './config';
 import { purge, type HealthImagingEvent } from './purge';
+import { environmentCredentials } from '../lambda/environment';
+import { logLine } from '../lambda/log';
 
 const config = readConfig(process.env);
 

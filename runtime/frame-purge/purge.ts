@@ -63,7 +63,6 @@ export async function purge(event: HealthImagingEvent, options: PurgeOptions): P
 }
 
 function tag(prefix: string, id: string | undefined, type: string): string {
-  if (id === undefined || !ID.test(id))
-    throw new Error(`the event '${type}' has no ID of 32 characters out of 0-9 and a-z`);
-  return `${prefix}-${id}`;
+  if (id !== undefined && ID.test(id)) return `${prefix}-${id}`;
+  throw new Error(`the event '${type}' has no ID of 32 characters out of 0-9 and a-z`);
 }

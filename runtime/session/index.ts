@@ -1,11 +1,11 @@
-import { TokenAuthorizer } from '../frames/access';
-import { keyFetcher } from '../frames/access/key-fetcher';
-import { environmentCredentials } from '../lambda/environment';
-import { logLine } from '../lambda/log';
 import { readConfig } from './config';
 import { kmsSigner } from './kms-signer';
 import { RateLimit } from './rate-limit';
 import { sessionHandler } from './session';
+import { TokenAuthorizer } from '../frames/access';
+import { keyFetcher } from '../frames/access/key-fetcher';
+import { environmentCredentials } from '../lambda/environment';
+import { logLine } from '../lambda/log';
 
 const config = readConfig(process.env);
 const credentials = () => environmentCredentials(process.env);

@@ -1,6 +1,6 @@
 import type { CredentialProvider } from '../frames';
-import { signedPost } from '../lambda/signed-call';
 import type { Signer } from './grant';
+import { signedPost } from '../lambda/signed-call';
 
 export interface KmsSignerOptions {
   readonly kmsKeyArn: string;

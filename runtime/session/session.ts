@@ -1,11 +1,11 @@
 import { decodeJwt } from 'jose';
-import { AccessError, type Authorizer, type Principal } from '../frames/access';
-import { headerOf, type FunctionUrlEvent, type FunctionUrlResult } from '../lambda/function-url';
-import { HttpProblem } from '../lambda/problem';
 import type { SigningKey } from './config';
 import { corsHeaders } from './cors';
 import { clearingCookies, grantCookies, grantQuery, makeGrant, type Signer } from './grant';
 import type { RateLimit } from './rate-limit';
+import { AccessError, type Authorizer, type Principal } from '../frames/access';
+import { headerOf, type FunctionUrlEvent, type FunctionUrlResult } from '../lambda/function-url';
+import { HttpProblem } from '../lambda/problem';
 
 export interface SessionOptions {
   readonly authorizer: Authorizer;

@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
+import { event } from './support';
 import { assetPath } from '../../src/private/assets';
 import { MockUpstream } from '../frames/support/mock-upstream';
 import { DATASTORE, frameId, framePath } from '../frames/support/proxy';
-import { event } from './support';
 
 const BUNDLE = join(assetPath('frame-origin'), 'index.mjs');
 

@@ -1,7 +1,7 @@
+import { Answer, event, origin } from './support';
 import { frameOf, walkLevelEnds } from '../frames/support/generated-frames';
 import { MockUpstream, type Behaviour } from '../frames/support/mock-upstream';
 import { DATASTORE, frameId, framePath, IMAGE_SET, until } from '../frames/support/proxy';
-import { Answer, event, origin } from './support';
 
 let upstream: MockUpstream;
 let frame: Uint8Array;

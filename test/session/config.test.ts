@@ -1,5 +1,5 @@
-import { readConfig } from '../../runtime/session/config';
 import { A, ACCESS } from './support';
+import { readConfig } from '../../runtime/session/config';
 
 const ENV = {
   SESSION_ACCESS: JSON.stringify({ ...ACCESS, tokenInQuery: true }),

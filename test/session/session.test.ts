@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { RateLimit } from '../../runtime/session/rate-limit';
 import { A, B, event, fixture, policyIn, token } from './support';
+import { RateLimit } from '../../runtime/session/rate-limit';
 
 const open = (datastoreId: string, accessToken: string) =>
   event(`/session/${datastoreId}`, { headers: { 'x-access-token': accessToken } });
