@@ -1,9 +1,9 @@
 import { createHmac, createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import * as https from 'node:https';
 import { exportJWK, SignJWT, type JWK, type JWTPayload } from 'jose';
+import { withFrames } from './with-frames';
 import type { HealthImagingEmulator } from '../../local/healthimaging';
 import { importStudies, writePhantoms, type ImportedFrame, type ImportedImageSet } from '../../local/studies';
-import { withFrames } from './with-frames';
 import { frameOf, walkLevelEnds } from '../frames/support/generated-frames';
 
 /** A running TLM proxy, however it was started. */

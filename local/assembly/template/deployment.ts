@@ -1,8 +1,8 @@
 import type { CloudAssembly } from '../cloud-assembly';
 import { environment, type Environment } from './environment';
-import { findSecret, SecretValues } from '../secrets/secret-values';
 import { StackValues, type Neighbours, type Resource } from './stack-values';
 import type { TemplateValue } from './template';
+import { findSecret, SecretValues } from '../secrets/secret-values';
 
 export interface DeploymentOptions {
   /** For stacks that leave it open. */
