@@ -4,6 +4,7 @@ import { holds, print, type Figure } from './budget';
 import { authentication } from './measures/authentication';
 import { coldCpu, coldFirstByte, singleFlight, upstreamBytes } from './measures/cold';
 import { memory } from './measures/memory';
+import { soak } from './measures/soak';
 import { warm } from './measures/warm';
 
 const MEASURES: Readonly<Record<string, (bed: Bed) => Promise<Figure[]>>> = {
@@ -13,6 +14,7 @@ const MEASURES: Readonly<Record<string, (bed: Bed) => Promise<Figure[]>>> = {
   singleFlight,
   warm,
   memory,
+  soak,
   authentication,
 };
 

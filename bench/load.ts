@@ -27,6 +27,7 @@ export function get(path: string, headers: Readonly<Record<string, string>> = {}
 export async function timed(
   socket: tls.TLSSocket,
   request: string,
+  expected = 200,
 ): Promise<{ first: number; last: number; body: number }> {
   const started = performance.now();
   socket.write(request);
@@ -44,7 +45,7 @@ export async function timed(
         const end = head.indexOf('\r\n\r\n');
         if (end < 0) return;
         const status = Number(head.slice(9, 12));
-        if (status !== 200) return reject(new Error(`status ${status}: ${head.slice(end + 4, end + 300)}`));
+        if (status !== expected) return reject(new Error(`status ${status}: ${head.slice(end + 4, end + 300)}`));
         total = end + 4 + Number(/\r\ncontent-length: (\d+)/i.exec(head)![1]);
       }
       if (received < total) return;

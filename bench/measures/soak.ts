@@ -1,0 +1,81 @@
+import type { Bed } from '../bed';
+import type { Figure } from '../budget';
+import { connect, get, timed } from '../load';
+
+const CACHE_MIB = 128;
+const CLIENTS = 16;
+/** About what a busy radiologist's day and those of some colleagues come to. */
+const REQUESTS = 400_000;
+const HOT_FRAMES = 100;
+const SAMPLES = 40;
+
+/** Resident memory over a day's worth of mixed requests, without the pauses between them: hits, misses, refusals, clients that leave. */
+export async function soak(bed: Bed): Promise<Figure[]> {
+  const proxy = await bed.proxy(CACHE_MIB);
+  const counts = { hits: 0, misses: 0, refused: 0, left: 0 };
+  const resident: number[] = [];
+  let next = 0;
+  let cold = HOT_FRAMES;
+  const started = performance.now();
+
+  /** Which kind a request is follows from its number alone: each run asks for the same. */
+  const ask = async (socket: Awaited<ReturnType<typeof connect>>, i: number) => {
+    const kind = i % 100;
+    if (kind < 60) {
+      await timed(socket, bed.frameRequest('ct', i % HOT_FRAMES, '0'));
+    } else if (kind < 85) {
+      await timed(socket, bed.frameRequest('ct', i % HOT_FRAMES));
+    } else if (kind < 95) {
+      await timed(socket, bed.frameRequest('ct', cold++));
+    } else if (kind < 98) {
+      await timed(socket, get('/datastore/x'), 404);
+    } else {
+      await timed(
+        socket,
+        get(`/datastore/${'d'.repeat(32)}/imageSet/${'a'.repeat(32)}/imageFrame/${'c'.repeat(32)}`),
+        401,
+      );
+    }
+    counts[kind < 85 ? 'hits' : kind < 95 ? 'misses' : 'refused']++;
+  };
+  await Promise.all(
+    Array.from({ length: CLIENTS }, async () => {
+      let socket = await connect(proxy.port);
+      while (next < REQUESTS) {
+        const i = next++;
+        if (i % Math.ceil(REQUESTS / SAMPLES) === 0) resident.push(proxy.residentMb());
+        if (i % 500 === 499) {
+          // In the middle of a frame that is not there yet.
+          socket.write(bed.frameRequest('ct', cold++));
+          socket.destroy();
+          counts.left++;
+          socket = await connect(proxy.port);
+        } else {
+          await ask(socket, i);
+        }
+      }
+      socket.destroy();
+    }),
+  );
+  const seconds = (performance.now() - started) / 1000;
+  resident.push(proxy.residentMb());
+  proxy.stop();
+  const middle = mean(resident.slice(SAMPLES / 4, SAMPLES / 2));
+  const end = mean(resident.slice(-SAMPLES / 4));
+  return [
+    {
+      what: `memory growth over ${REQUESTS} mixed requests`,
+      value: end - middle,
+      unit: 'MB',
+      limit: 16,
+      better: 'less',
+      note: `${Math.round(resident[0])} MB at start, ${Math.round(middle)} in the second quarter, ${Math.round(end)} in the last; ${Object.entries(
+        counts,
+      )
+        .map(([kind, count]) => `${count} ${kind}`)
+        .join(', ')} in ${Math.round(seconds)} s`,
+    },
+  ];
+}
+
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
