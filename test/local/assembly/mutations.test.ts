@@ -41,7 +41,7 @@ describe('what keeps the app from coming up', () => {
     [
       'no data stores',
       (t) => removeVariable(t, 'TLM_PROXY_DATASTORES'),
-      /^service ProxyService\w+: task ended with code 1: the TLM proxy cannot start: TLM_PROXY_DATASTORES must list [^;]*$/,
+      /^service ProxyService\w+: task ended with code 2: the TLM proxy cannot start: TLM_PROXY_DATASTORES must list [^;]*; --help[^;]*$/,
     ],
     ['no access rules', (t) => removeVariable(t, 'TLM_PROXY_ACCESS'), 'TLM_PROXY_ACCESS must name the token issuers'],
     ['no port', (t) => removeVariable(t, 'PORT'), 'container Server listens on 8443, which the local system moves'],
