@@ -330,6 +330,7 @@ export function describeFrameApi(client: () => Client): void {
       await new Promise<void>((resolve, reject) => {
         const options = { headers: { authorization }, rejectUnauthorized: false, agent: false as const };
         const req = https.get(`${url}${path}`, options, (res) => {
+          if (res.statusCode !== 200) reject(new Error(`status ${res.statusCode}`));
           res.once('data', () => resolve(void req.destroy())).on('error', () => undefined);
         });
         req.on('error', reject);
