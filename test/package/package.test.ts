@@ -59,7 +59,17 @@ test('holds what is needed and nothing else', () => {
   const folders = new Set(files.map((file) => file.split(path.sep)[0]));
   expect([...folders].sort()).toEqual(['.jsii', 'API.md', 'LICENSE', 'README.md', 'assets', 'lib', 'package.json']);
   expect(files.filter((file) => /\.tsx?$/.test(file) && !file.endsWith('.d.ts'))).toEqual([]);
-  expect(readdirSync(path.join(installed, 'assets')).sort()).toEqual(['local', 'tlm-proxy', 'token-keys', 'viewer']);
+  expect(readdirSync(path.join(installed, 'assets')).sort()).toEqual([
+    'edge',
+    'frame-origin',
+    'frame-purge',
+    'local',
+    'session',
+    'signing-key',
+    'tlm-proxy',
+    'token-keys',
+    'viewer',
+  ]);
   const megabytes = files.reduce((sum, file) => sum + statSync(path.join(installed, file)).size, 0) / 1e6;
   expect(megabytes).toBeLessThan(40);
 });

@@ -81,8 +81,9 @@ test('search finds a patient by ID and opens the images', async () => {
   await page.getByPlaceholder('Whole patient id').fill('PHANTOM-4');
   await page.keyboard.press('Enter');
   const rows = page.locator('tbody tr');
-  await page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 1);
-  await expect(rows.first().textContent()).resolves.toContain('PHANTOM-4');
+  // While it loads, a single row says so.
+  await rows.first().getByText('PHANTOM-4').waitFor();
+  await expect(rows.count()).resolves.toBe(1);
   expect(page.url()).not.toContain('PHANTOM');
   await rows.first().getByRole('link', { name: 'Open' }).click();
   await page.waitForSelector('[data-testid=picture][data-quality=full]');
