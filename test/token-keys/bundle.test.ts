@@ -98,7 +98,7 @@ const customResource = (RequestType: string) => ({
   StackId: 'stack',
   RequestId: 'request',
   LogicalResourceId: 'Fetched',
-  ...(RequestType === 'Create' ? {} : { PhysicalResourceId: 'token-keys' }),
+  ...(RequestType === 'Create' ? {} : { PhysicalResourceId: 'Fetched' }),
 });
 
 test('on schedule it writes the keys of the issuer to the bucket, signed for it', async () => {
@@ -143,7 +143,7 @@ test.each(['Create', 'Update'])('on %s it answers CloudFormation after the keys 
   expect(puts[1].headers['content-type']).toBe('');
   expect(JSON.parse(puts[1].body)).toEqual({
     Status: 'SUCCESS',
-    PhysicalResourceId: 'token-keys',
+    PhysicalResourceId: 'Fetched',
     StackId: 'stack',
     RequestId: 'request',
     LogicalResourceId: 'Fetched',
