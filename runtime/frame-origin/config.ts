@@ -1,6 +1,6 @@
 import type { DatastoreEndpoint } from '../frames';
 import { parseDatastoreArns } from '../frames/datastore-arn';
-import { ConfigError, endpoint, integer, type Environment } from '../lambda/environment';
+import { ConfigError, endpoint, integer, type Environment } from '../frames/environment';
 
 export interface FrameOriginConfig {
   readonly datastores: readonly DatastoreEndpoint[];

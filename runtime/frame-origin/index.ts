@@ -2,7 +2,7 @@ import { createFrameService, createHealthImagingSource, MemoryCache, type FrameO
 import { readConfig } from './config';
 import { frameOrigin } from './frame-origin';
 import type { LambdaStreaming } from './response-stream';
-import { environmentCredentials } from '../lambda/environment';
+import { environmentCredentials } from '../lambda/credentials';
 import { logLine } from '../lambda/log';
 
 declare const awslambda: LambdaStreaming;

@@ -1,4 +1,4 @@
-import { ConfigError, endpoint, type Environment } from '../lambda/environment';
+import { ConfigError, endpoint, type Environment } from '../frames/environment';
 
 export interface FramePurgeConfig {
   readonly distributionId: string;

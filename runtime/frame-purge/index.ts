@@ -1,6 +1,6 @@
 import { readConfig } from './config';
 import { purge, type HealthImagingEvent } from './purge';
-import { environmentCredentials } from '../lambda/environment';
+import { environmentCredentials } from '../lambda/credentials';
 import { logLine } from '../lambda/log';
 
 const config = readConfig(process.env);

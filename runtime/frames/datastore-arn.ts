@@ -1,3 +1,4 @@
+import { list } from './environment';
 import type { DatastoreEndpoint } from './healthimaging';
 
 const DATASTORE_ARN = /^arn:(aws[a-z-]*):medical-imaging:([a-z0-9-]+):\d{12}:datastore\/([0-9a-z]{32})$/;
@@ -8,10 +9,7 @@ export function parseDatastoreArns(
   variable: string,
   faults: string[],
 ): Required<DatastoreEndpoint>[] {
-  const arns = (text ?? '')
-    .split(',')
-    .map((arn) => arn.trim())
-    .filter((arn) => arn !== '');
+  const arns = list(text);
   if (arns.length === 0) {
     faults.push(`${variable} must list the ARNs of the data stores to serve, separated by commas`);
   }

@@ -3,7 +3,7 @@ import type { FrameReader } from './frame-reader';
 import type { CacheTier } from './outcome';
 import type { Plan, Wanted } from './plan';
 import type { Problem } from './problem';
-import { frameName, type FrameKey } from './source';
+import type { FrameKey } from './source';
 import type { FrameServiceStats } from './transport';
 
 export interface Boarded {
@@ -21,14 +21,14 @@ export class Flights {
   constructor(private readonly options: Omit<FlightOptions, 'onClosed' | 'onIdle'>) {}
 
   /** What a request for the frame would wait for now. */
-  public tierOf(key: FrameKey): CacheTier {
-    return this.joinable.has(frameName(key)) ? 'flight' : 'upstream';
+  public tierOf(name: string): CacheTier {
+    return this.joinable.has(name) ? 'flight' : 'upstream';
   }
 
-  /** Joins the fetch of the frame, or begins one, and waits until it is certain which bytes answer. */
-  public async board(key: FrameKey, wanted: Wanted, signal: AbortSignal): Promise<Boarded> {
-    const underWay = this.joinable.get(frameName(key));
-    const flight = underWay ?? this.begin(key);
+  /** Joins the fetch of the frame of this name, or begins one, and waits until it is certain which bytes answer. */
+  public async board(key: FrameKey, name: string, wanted: Wanted, signal: AbortSignal): Promise<Boarded> {
+    const underWay = this.joinable.get(name);
+    const flight = underWay ?? this.begin(key, name);
     const reader = flight.join();
     if (!underWay) void flight.launch();
     const plan = await reader.plan(wanted, signal);
@@ -51,8 +51,7 @@ export class Flights {
     for (const flight of [...this.active]) flight.abort(problem);
   }
 
-  private begin(key: FrameKey): Flight {
-    const name = frameName(key);
+  private begin(key: FrameKey, name: string): Flight {
     const flight = new Flight(key, name, {
       ...this.options,
       onClosed: (closed) => {

@@ -211,7 +211,7 @@ class CachingFrameService implements FrameService {
     const entry = this.cache.get(cacheKey);
     const response = entry && this.fromMemory(exchange, entry, wanted, tag);
     if (response) return noneMatch?.trim() === '*' ? this.notModified(exchange, tag) : response;
-    return this.fromFlight(exchange, key, wanted, tag, noneMatch?.trim() === '*');
+    return this.fromFlight(exchange, key, cacheKey, wanted, tag, noneMatch?.trim() === '*');
   }
 
   private fromMemory(exchange: Exchange, entry: FrameEntry, wanted: Wanted, tag: string): FrameResponse | undefined {
@@ -232,13 +232,14 @@ class CachingFrameService implements FrameService {
   private async fromFlight(
     exchange: Exchange,
     key: FrameKey,
+    cacheKey: string,
     wanted: Wanted,
     tag: string,
     matchesAny: boolean,
   ): Promise<FrameResponse> {
     const { request, cors } = exchange;
-    exchange.tier = this.flights.tierOf(key);
-    const { reader, plan, tier } = await this.flights.board(key, wanted, request.signal);
+    exchange.tier = this.flights.tierOf(cacheKey);
+    const { reader, plan, tier } = await this.flights.board(key, cacheKey, wanted, request.signal);
     exchange.upstreamMs = reader.upstreamMs;
     exchange.tier = tier;
     const { entry } = reader;
@@ -265,7 +266,7 @@ class CachingFrameService implements FrameService {
     if (known?.end !== undefined && entry?.holds(known.start, known.end)) {
       return { entry, chunks: entry.slice(known.start, known.end), tier: 'memory' };
     }
-    const { reader, tier } = await this.flights.board(key, { picture }, signal);
+    const { reader, tier } = await this.flights.board(key, cacheKey, { picture }, signal);
     const { upstreamMs } = reader;
     return { entry: reader.entry, chunks: await collect(reader, signal), tier, upstreamMs };
   }

@@ -1,7 +1,7 @@
 import type { DatastoreEndpoint } from '../frames';
 import { parseAccessConfig, type AccessConfig } from '../frames/access';
 import { parseDatastoreArns } from '../frames/datastore-arn';
-import { ConfigError, endpoint, integer, list, type Environment } from '../lambda/environment';
+import { ConfigError, endpoint, integer, list, type Environment } from '../frames/environment';
 
 /** A key that CloudFront knows by its ID and KMS by its ARN. */
 export interface SigningKey {

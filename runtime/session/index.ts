@@ -4,7 +4,7 @@ import { RateLimit } from './rate-limit';
 import { sessionHandler } from './session';
 import { TokenAuthorizer } from '../frames/access';
 import { keyFetcher } from '../frames/access/key-fetcher';
-import { environmentCredentials } from '../lambda/environment';
+import { environmentCredentials } from '../lambda/credentials';
 import { logLine } from '../lambda/log';
 
 const config = readConfig(process.env);

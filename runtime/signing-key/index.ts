@@ -1,5 +1,5 @@
 import { publicKeyPem } from './public-key';
-import { environmentCredentials } from '../lambda/environment';
+import { environmentCredentials } from '../lambda/credentials';
 import { type CustomResourceEvent, answerCustomResource } from '../token-keys/custom-resource';
 
 interface SigningKeyEvent extends CustomResourceEvent {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { generate } from 'selfsigned';
-import { ConfigError, type TlsConfig } from './config';
+import { SERVER, type TlsConfig } from './config';
+import { ConfigError } from '../frames/environment';
 
 export interface Certificate {
   readonly key: string;
@@ -38,7 +39,7 @@ function pem(variable: string, file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new ConfigError([
+    throw new ConfigError(SERVER, [
       `${variable} must name a file that can be read, got '${file}' (${(error as NodeJS.ErrnoException).code})`,
     ]);
   }

@@ -1,20 +1,15 @@
 import { availableParallelism } from 'node:os';
+import type { DatastoreEndpoint } from '../frames';
 import { parseAccessConfig, type AccessConfig } from '../frames/access';
+import { parseDatastoreArns } from '../frames/datastore-arn';
+import { ConfigError, endpoint, integer, list, type Environment } from '../frames/environment';
 import type { ValkeyServer } from '../valkey-cache';
 import type { MetricsConfig } from './metrics';
-
-/** A HealthImaging data store as the server needs it. */
-export interface DatastoreConfig {
-  readonly id: string;
-  readonly region: string;
-  /** Partition of the ARN: decides the DNS suffix. */
-  readonly partition: string;
-}
 
 /** All that the server is told, from environment variables. */
 export interface ProxyConfig {
   readonly port: number;
-  readonly datastores: readonly DatastoreConfig[];
+  readonly datastores: readonly Required<DatastoreEndpoint>[];
   readonly access: AccessConfig;
   readonly memoryCacheBytes: number;
   /** The second cache tier, if there is one. */
@@ -38,63 +33,35 @@ export type TlsConfig =
   | { readonly kind: 'files'; readonly certificate: string; readonly key: string }
   | { readonly kind: 'off' };
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
-const DATASTORE_ARN = /^arn:(aws[a-z-]*):medical-imaging:([a-z0-9-]+):\d{12}:datastore\/([0-9a-z]{32})$/;
-
-/** Thrown once at start, naming every variable that is wrong. */
-export class ConfigError extends Error {
-  public override readonly name = 'ConfigError';
-
-  constructor(public readonly faults: readonly string[]) {
-    super(`the TLM proxy cannot start: ${faults.join('; ')}`);
-  }
-}
+/** What cannot start where its configuration is wrong. */
+export const SERVER = 'the TLM proxy';
 
 /** @throws ConfigError */
 export function readConfig(env: Environment): ProxyConfig {
   const faults: string[] = [];
   const config: ProxyConfig = {
-    port: integer(env, 'PORT', 8443, 0, 65_535, faults),
-    datastores: datastores(env, faults),
+    port: integer(env, 'PORT', { fallback: 8443, min: 0, max: 65_535 }, faults),
+    datastores: parseDatastoreArns(env.TLM_PROXY_DATASTORES, 'TLM_PROXY_DATASTORES', faults),
     access: access(env, faults),
-    memoryCacheBytes: integer(env, 'TLM_PROXY_MEMORY_CACHE_MIB', 512, 1, 1_048_576, faults) * 1024 * 1024,
+    memoryCacheBytes:
+      integer(env, 'TLM_PROXY_MEMORY_CACHE_MIB', { fallback: 512, min: 1, max: 1_048_576 }, faults) * 1024 * 1024,
     cache: cache(env, faults),
-    renderWorkers: integer(env, 'TLM_PROXY_RENDER_WORKERS', availableParallelism(), 1, 256, faults),
+    renderWorkers: integer(
+      env,
+      'TLM_PROXY_RENDER_WORKERS',
+      { fallback: availableParallelism(), min: 1, max: 256 },
+      faults,
+    ),
     allowedOrigins: list(env.TLM_PROXY_ALLOWED_ORIGINS).map((origin) => checkedOrigin(origin, faults)),
     // The server's own variable wins over the one that every AWS SDK knows.
     endpoint: endpoint(env, 'TLM_PROXY_ENDPOINT', faults) ?? endpoint(env, 'AWS_ENDPOINT_URL_MEDICAL_IMAGING', faults),
     s3Endpoint: endpoint(env, 'AWS_ENDPOINT_URL_S3', faults),
     tls: tls(env, faults),
-    drainMs: integer(env, 'TLM_PROXY_DRAIN_SECONDS', 30, 0, 3_600, faults) * 1000,
+    drainMs: integer(env, 'TLM_PROXY_DRAIN_SECONDS', { fallback: 30, min: 0, max: 3_600 }, faults) * 1000,
     metrics: metrics(env, faults),
   };
-  if (faults.length > 0) throw new ConfigError(faults);
+  if (faults.length > 0) throw new ConfigError(SERVER, faults);
   return config;
-}
-
-function integer(env: Environment, name: string, fallback: number, min: number, max: number, faults: string[]): number {
-  const text = env[name];
-  if (text === undefined || text === '') return fallback;
-  const value = /^\d+$/.test(text) ? Number(text) : NaN;
-  if (value >= min && value <= max) return value;
-  faults.push(`${name} must be a whole number from ${min} to ${max}, got '${text}'`);
-  return fallback;
-}
-
-function datastores(env: Environment, faults: string[]): DatastoreConfig[] {
-  const arns = list(env.TLM_PROXY_DATASTORES);
-  if (arns.length === 0) {
-    faults.push('TLM_PROXY_DATASTORES must list the ARNs of the data stores to serve, separated by commas');
-  }
-  return arns.flatMap((arn) => {
-    const match = DATASTORE_ARN.exec(arn);
-    if (match) return [{ partition: match[1], region: match[2], id: match[3] }];
-    faults.push(
-      `TLM_PROXY_DATASTORES must list data store ARNs (arn:aws:medical-imaging:region:account:datastore/id), got '${arn}'`,
-    );
-    return [];
-  });
 }
 
 function access(env: Environment, faults: string[]): AccessConfig {
@@ -168,15 +135,6 @@ function checkedOrigin(origin: string, faults: string[]): string {
   return origin;
 }
 
-function endpoint(env: Environment, name: string, faults: string[]): string | undefined {
-  const url = env[name];
-  if (!url) return undefined;
-  if (!URL.canParse(url) || !['http:', 'https:'].includes(new URL(url).protocol)) {
-    faults.push(`${name} must be an http or https URL, got '${url}'`);
-  }
-  return url;
-}
-
 function tls(env: Environment, faults: string[]): TlsConfig {
   const mode = env.TLM_PROXY_TLS || 'self-signed';
   if (mode === 'self-signed' || mode === 'off') return { kind: mode };
@@ -189,11 +147,4 @@ function tls(env: Environment, faults: string[]): TlsConfig {
     faults.push(`TLM_PROXY_TLS must be self-signed, files or off, got '${mode}'`);
   }
   return { kind: 'self-signed' };
-}
-
-function list(text: string | undefined): string[] {
-  return (text ?? '')
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== '');
 }

@@ -8,12 +8,13 @@ import {
   type FrameSource,
 } from '../frames';
 import { TokenAuthorizer } from '../frames/access';
+import { keyFetcher } from '../frames/access/key-fetcher';
+import { ConfigError } from '../frames/environment';
 import { createRenderer } from '../rendering';
 import type { ValkeyCachedSource, ValkeyEvent, ValkeyServer } from '../valkey-cache';
 import { certificate } from './certificate';
-import { ConfigError, readConfig, type ProxyConfig } from './config';
+import { readConfig, SERVER, type ProxyConfig } from './config';
 import { credentialProvider } from './credentials';
-import { keyFetcher } from './key-fetcher';
 import { auditLine, flushLog, logEvent, logLine } from './log';
 import { Metrics } from './metrics';
 import { withReadiness } from './readiness';
@@ -91,8 +92,10 @@ async function main(): Promise<void> {
 }
 
 function portTaken(error: NodeJS.ErrnoException, port: number): Error {
-  if (error.code === 'EADDRINUSE') return new ConfigError([`PORT must be a free port, ${port} is in use`]);
-  if (error.code === 'EACCES') return new ConfigError([`PORT must be one that this user may open, got '${port}'`]);
+  if (error.code === 'EADDRINUSE') return new ConfigError(SERVER, [`PORT must be a free port, ${port} is in use`]);
+  if (error.code === 'EACCES') {
+    return new ConfigError(SERVER, [`PORT must be one that this user may open, got '${port}'`]);
+  }
   return error;
 }
 

@@ -1,7 +1,6 @@
 import {
   Annotations,
   Aws,
-  Duration,
   RemovalPolicy,
   aws_cloudfront as cloudfront,
   aws_iam as iam,
@@ -11,7 +10,7 @@ import {
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { accountWideName } from './signing-keys';
-import { logBucketAccess } from '../private/access-logs';
+import { logBucketAccess, logBucketProps } from '../private/access-logs';
 import { acknowledge } from '../private/acknowledge';
 import { LogSettings } from '../private/log-group';
 
@@ -119,22 +118,10 @@ function createBucket(
   removalPolicy: RemovalPolicy,
 ): s3.Bucket {
   const bucket = new s3.Bucket(scope, 'Bucket', {
+    ...logBucketProps(retention, removalPolicy),
     encryption: s3.BucketEncryption.KMS,
     encryptionKey,
     bucketKeyEnabled: true,
-    blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
-    objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-    enforceSSL: true,
-    minimumTLSVersion: 1.2,
-    versioned: true,
-    lifecycleRules: [
-      {
-        ...(retention === logs.RetentionDays.INFINITE ? {} : { expiration: Duration.days(retention) }),
-        noncurrentVersionExpiration: Duration.days(30),
-        abortIncompleteMultipartUploadAfter: Duration.days(1),
-      },
-    ],
-    removalPolicy,
   });
   acknowledge(
     bucket,

@@ -13,16 +13,9 @@ import { Construct } from 'constructs';
 import { acknowledge, acknowledgeAtSynthesis, findingText } from './acknowledge';
 import { ManagedPolicyRole } from './managed-policy-role';
 
-/** A bucket for access logs, which load balancers and S3 deliver with keys of S3 only. */
-export function accessLogsBucket(
-  scope: Construct,
-  retention: logs.RetentionDays,
-  removalPolicy: RemovalPolicy,
-  replica?: s3.IBucket,
-): s3.Bucket {
-  const role = replica && replicationRole(scope);
-  const bucket = new s3.Bucket(scope, 'AccessLogs', {
-    encryption: s3.BucketEncryption.S3_MANAGED,
+/** What every bucket for logs is like, whatever its encryption. */
+export function logBucketProps(retention: logs.RetentionDays, removalPolicy: RemovalPolicy): s3.BucketProps {
+  return {
     blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
     objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
     enforceSSL: true,
@@ -36,6 +29,20 @@ export function accessLogsBucket(
       },
     ],
     removalPolicy,
+  };
+}
+
+/** A bucket for access logs, which load balancers and S3 deliver with keys of S3 only. */
+export function accessLogsBucket(
+  scope: Construct,
+  retention: logs.RetentionDays,
+  removalPolicy: RemovalPolicy,
+  replica?: s3.IBucket,
+): s3.Bucket {
+  const role = replica && replicationRole(scope);
+  const bucket = new s3.Bucket(scope, 'AccessLogs', {
+    ...logBucketProps(retention, removalPolicy),
+    encryption: s3.BucketEncryption.S3_MANAGED,
     ...(replica && { replicationRole: role, replicationRules: [{ destination: replica, priority: 0 }] }),
   });
   acknowledge(

@@ -68,3 +68,6 @@ function acknowledgementsOf(app: App): Acknowledgement[] {
       ),
   );
 }
+
+/** A finding of a rule that HIPAA and NIST 800-53 R5 share. */
+export const both = (finding: string) => [`HIPAA.Security-${finding}`, `NIST.800.53.R5-${finding}`];

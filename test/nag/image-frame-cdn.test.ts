@@ -1,12 +1,11 @@
 import { App, type Stack, Validations, aws_cloudfront as cloudfront, aws_kms as kms, aws_s3 as s3 } from 'aws-cdk-lib';
 import * as cx from 'aws-cdk-lib/cx-api';
-import { scan } from './findings';
+import { both, scan } from './findings';
 import { FrameOrigin, type ImageFrameCdnProps, TokenIssuer } from '../../src';
 import { EU_WEST_1, WEB_ACL_ARN, newCdn, ownName } from '../src/support/cdns';
 import { DATASTORE_ID, US_EAST_1, newStack, userPool } from '../src/support/proxies';
 
 const cognito = ({ pool, client }: ReturnType<typeof userPool>) => TokenIssuer.cognito(pool, [client]);
-const both = (finding: string) => [`HIPAA.Security-${finding}`, `NIST.800.53.R5-${finding}`];
 const onFunctions = (rule: string, ...functions: string[]) =>
   functions.flatMap((fn) => both(`${rule}@Stack/Cdn/${fn}/Function/Resource`));
 

@@ -10,12 +10,11 @@ import {
   aws_secretsmanager as secretsmanager,
 } from 'aws-cdk-lib';
 import * as cx from 'aws-cdk-lib/cx-api';
-import { scan } from './findings';
+import { both, scan } from './findings';
 import { FrameAccess, ImagingDatastore, TokenIssuer } from '../../src/access';
 import { FrameCacheTier, type TlmProxyProps } from '../../src/tlm-proxy';
 import { DATASTORE_ID, OTHER_DATASTORE_ID, US_EAST_1, newProxy, newStack } from '../src/support/proxies';
 
-const both = (finding: string) => [`HIPAA.Security-${finding}`, `NIST.800.53.R5-${finding}`];
 const imageSets = (id: string) =>
   `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:medical-imaging:<AWS::Region>:<AWS::AccountId>:datastore/${id}/imageset/*]@Stack/Proxy/TaskRole/Policy/Resource`;
 

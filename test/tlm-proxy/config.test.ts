@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { ConfigError, readConfig } from '../../runtime/tlm-proxy/config';
+import { ConfigError } from '../../runtime/frames/environment';
+import { readConfig } from '../../runtime/tlm-proxy/config';
 
 const DATASTORE = '0123456789abcdef0123456789abcdef';
 const ARN = `arn:aws:medical-imaging:eu-west-1:123456789012:datastore/${DATASTORE}`;

@@ -9,6 +9,7 @@ import type { Context } from '../iam/conditions';
 import type { EncryptionKeys } from '../iam/keys';
 import type { RoleSession, Sessions } from '../iam/sessions';
 import { close, listen } from '../listen';
+import { readBody } from '../read-body';
 import type { Deployment } from '../template/deployment';
 
 export interface KmsOptions {
@@ -70,7 +71,7 @@ export class KmsServer {
       res.end(JSON.stringify(body));
     };
     try {
-      const body = await readBody(req);
+      const body = await readBody(req, MAX_BODY_BYTES, () => invalid('the request is too large'));
       const session = await this.authenticate(req, body);
       const [, operation] = /^TrentService\.(GetPublicKey|Sign)$/.exec(String(req.headers['x-amz-target'])) ?? [];
       if (operation === undefined) {
@@ -126,15 +127,4 @@ export class KmsServer {
     if (message.length < 1 || message.length > MAX_MESSAGE_BYTES) throw invalid('Message must have 1 to 4096 bytes');
     return { KeyId: arn, SigningAlgorithm, Signature: key.sign(message, SigningAlgorithm).toString('base64') };
   }
-}
-
-async function readBody(req: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of req as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > MAX_BODY_BYTES) throw invalid('the request is too large');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }

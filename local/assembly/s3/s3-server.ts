@@ -9,6 +9,7 @@ import type { Context } from '../iam/conditions';
 import type { EncryptionKeys } from '../iam/keys';
 import type { RoleSession, Sessions } from '../iam/sessions';
 import { close, listen } from '../listen';
+import { readBody } from '../read-body';
 import type { Bucket } from './buckets';
 
 export interface S3Options {
@@ -55,7 +56,11 @@ export class S3Server {
 
   private async answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
     try {
-      const body = await readBody(req);
+      const body = await readBody(
+        req,
+        MAX_OBJECT_BYTES,
+        () => new ServiceError('EntityTooLarge', 400, 'The object is too large.'),
+      );
       const url = new URL(req.url ?? '/', 'https://s3');
       const { bucket, key } = this.target(req.headers.host ?? '', url.pathname);
       const session = await this.authenticate(req, url, bucket, body);
@@ -164,17 +169,6 @@ export class S3Server {
 function contextOf(req: IncomingMessage): Context {
   const protocol = (req.socket as TLSSocket).getProtocol() ?? '';
   return { 'aws:securetransport': 'true', 's3:tlsversion': protocol.replace('TLSv', '') };
-}
-
-async function readBody(req: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of req as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > MAX_OBJECT_BYTES) throw new ServiceError('EntityTooLarge', 400, 'The object is too large.');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }
 
 function escapeXml(text: string): string {

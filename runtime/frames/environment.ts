@@ -1,5 +1,3 @@
-import type { Credentials } from '../frames';
-
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Thrown once at start, naming every variable that is wrong. */
@@ -12,17 +10,6 @@ export class ConfigError extends Error {
   ) {
     super(`${what} cannot start: ${faults.join('; ')}`);
   }
-}
-
-/** The credentials that Lambda puts in the environment; it replaces the environment before they expire. */
-export function environmentCredentials(env: Environment): Promise<Credentials> {
-  const {
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    AWS_SESSION_TOKEN: sessionToken,
-  } = env;
-  if (!accessKeyId || !secretAccessKey) return Promise.reject(new Error('the environment has no AWS credentials'));
-  return Promise.resolve({ accessKeyId, secretAccessKey, sessionToken });
 }
 
 /** A whole number between two bounds; what is wrong goes to `faults`. */

@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { keyFetcher } from '../../runtime/tlm-proxy/key-fetcher';
+import { keyFetcher } from '../../../runtime/frames/access/key-fetcher';
 
 const credentials = () => Promise.resolve({ accessKeyId: 'AKID', secretAccessKey: 'secret', sessionToken: 'session' });
 const received: { path: string; headers: IncomingHttpHeaders }[] = [];

@@ -1,1 +1,0 @@
-export { keyFetcher, type KeyFetcherOptions } from '../frames/access/key-fetcher';
