@@ -73,6 +73,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@types/react-dom',
     '@vitejs/plugin-react',
     'aws4',
+    'axe-core',
     'cdk-nag@^3.0.2',
     'comlink',
     'commander',
@@ -90,6 +91,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'jose',
     'jpeg-lossless-decoder-js',
     'lru-cache@^11',
+    'oauth4webapi',
     'oidc-provider',
     'playwright-core',
     'react',
@@ -118,7 +120,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       testTimeout: 30_000,
       collectCoverage: false,
       // Packages that ship ES modules only.
-      transformIgnorePatterns: ['/node_modules/(?!(jose|@noble)/)'],
+      transformIgnorePatterns: ['/node_modules/(?!(jose|@noble|oauth4webapi)/)'],
       transform: { '^.+\\.[t]sx?$': swc, '^.+\\.[cm]?jsx?$': swc },
     },
   },
@@ -132,6 +134,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
 // Native packages at the last release that is published for every platform: npm ci refuses a lock file without one of them.
 // The same goes for @swc/core above.
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
+// pacmak writes the installed version into go.mod: one that the Go module proxy serves.
+project.package.addPackageResolutions('@aws-cdk/cloud-assembly-schema@53.27.0');
 
 // jsii compiles src/ alone; this one checks the types of everything, as the bundlers resolve it.
 new javascript.TypescriptConfig(project, {
