@@ -44,6 +44,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
   // All that runs in the cloud, the browser or the local system is bundled into assets/: nothing is a runtime dependency.
   devDeps: [
+    // aws-cdk-lib asks for any 53; pacmak writes the installed one into go.mod, and the Go module proxy must serve it.
+    '@aws-cdk/cloud-assembly-schema@53.27.0',
     '@aws-crypto/sha256-js',
     '@aws-sdk/client-kms',
     '@aws-sdk/client-medical-imaging',
@@ -134,8 +136,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
 // Native packages at the last release that is published for every platform: npm ci refuses a lock file without one of them.
 // The same goes for @swc/core above.
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
-// pacmak writes the installed version into go.mod: one that the Go module proxy serves.
-project.package.addPackageResolutions('@aws-cdk/cloud-assembly-schema@53.27.0');
 
 // jsii compiles src/ alone; this one checks the types of everything, as the bundlers resolve it.
 new javascript.TypescriptConfig(project, {
