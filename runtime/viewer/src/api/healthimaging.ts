@@ -32,7 +32,7 @@ export class HealthImaging {
   private client?: Promise<MedicalImagingClient>;
 
   constructor(
-    private readonly config: Pick<ViewerConfig, 'region' | 'healthImagingEndpoint'>,
+    private readonly config: Pick<ViewerConfig, 'region' | 'endpoints'>,
     private readonly session: Session,
   ) {}
 
@@ -77,7 +77,10 @@ export class HealthImaging {
 
   private connect(): Promise<MedicalImagingClient> {
     this.client ??= import('@aws-sdk/client-medical-imaging').then(({ MedicalImagingClient: Client }) => {
-      const { region, healthImagingEndpoint: endpoint } = this.config;
+      const {
+        region,
+        endpoints: { healthImaging: endpoint },
+      } = this.config;
       return new Client({
         region,
         credentials: () => this.session.credentials(),

@@ -1,12 +1,46 @@
-/** What the deployment tells the viewer, in /config.json. */
+import { address, array, boolean, integer, object, oneOf, baseAddress, text, textOf } from './checks';
+
+/** What the deployment tells the viewer, in /config.json. Addresses are absolute here; bases end with a slash. */
 export interface ViewerConfig {
   readonly region: string;
-  /** Overrides the service's own endpoint; absolute or relative to the page. */
-  readonly healthImagingEndpoint?: string;
-  /** Base of the frame API, with a trailing slash; absolute. */
-  readonly frameEndpoint: string;
-  readonly session: { readonly endpoint: string };
+  /** The data stores that the viewer's role may read, which are shown first. */
+  readonly dataStores: readonly string[];
+  /** In order of preference. */
+  readonly frameSources: readonly FrameSourceConfig[];
+  readonly signIn: SignInConfig | LocalSignIn;
+  readonly editMetadata: boolean;
+  /** 0: never. */
+  readonly idleLockMinutes: number;
+  /** Take the place of the services' own hosts. */
+  readonly endpoints: {
+    readonly healthImaging?: string;
+    readonly cognitoIdentity?: string;
+    readonly cognitoIdp?: string;
+  };
 }
+
+export type FrameSourceKind = 'imageFrameCdn' | 'tlmProxy' | 'healthImaging';
+
+export type FrameSourceConfig =
+  { readonly kind: 'imageFrameCdn' | 'tlmProxy'; readonly endpoint: string } | { readonly kind: 'healthImaging' };
+
+/** A Cognito user pool with managed login, and the identity pool that trusts it. */
+export interface SignInConfig {
+  readonly kind: 'cognito';
+  readonly userPoolId: string;
+  readonly clientId: string;
+  readonly domain: string;
+  readonly identityPoolId: string;
+  readonly scopes: readonly string[];
+}
+
+/** An endpoint of the same system hands out a session to everyone who asks: only where the system is on one's own machine. */
+export interface LocalSignIn {
+  readonly kind: 'endpoint';
+  readonly endpoint: string;
+}
+
+const SOURCES = ['imageFrameCdn', 'tlmProxy', 'healthImaging'] as const;
 
 export async function loadConfig(base: string, fetcher: typeof fetch = fetch): Promise<ViewerConfig> {
   const url = new URL('/config.json', base);
@@ -27,41 +61,95 @@ export async function loadConfig(base: string, fetcher: typeof fetch = fetch): P
 
 export function parseConfig(document: unknown, base: string): ViewerConfig {
   const config = object(document, 'config.json');
-  const session = object(config.session, 'session');
-  const region = string(config.region, 'region');
-  if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(region)) {
-    throw new Error(`config.json: region is "${region}"; it must be an AWS region such as "us-east-1".`);
-  }
-  const frameEndpoint = address(config.frameEndpoint, 'frameEndpoint', base);
+  const region = textOf(
+    config.region,
+    'region',
+    /^[a-z]{2}(-[a-z]+)+-\d$/,
+    'must be an AWS region such as "us-east-1"',
+  );
+  if (config.session !== undefined) return localConfig(config, region, base);
+  const endpoints = config.endpoints === undefined ? {} : object(config.endpoints, 'endpoints');
+  const dataStores = array(config.dataStores, 'dataStores').map((id, index) =>
+    textOf(id, `dataStores[${index}]`, /^[0-9a-z]{32}$/, 'must be a data store ID of 32 letters and digits'),
+  );
   return {
     region,
-    ...(config.healthImagingEndpoint !== undefined && {
-      healthImagingEndpoint: address(config.healthImagingEndpoint, 'healthImagingEndpoint', base),
-    }),
-    frameEndpoint: frameEndpoint.endsWith('/') ? frameEndpoint : `${frameEndpoint}/`,
-    session: { endpoint: address(session.endpoint, 'session.endpoint', base) },
+    dataStores,
+    frameSources: frameSources(config.frameSources, base),
+    signIn: signIn(object(config.signIn, 'signIn')),
+    editMetadata: boolean(config.editMetadata ?? false, 'editMetadata'),
+    idleLockMinutes: integer(config.idleLockMinutes ?? 15, 'idleLockMinutes', 0, 24 * 60),
+    endpoints: {
+      ...optionalAddress(endpoints, 'healthImaging', base),
+      ...optionalAddress(endpoints, 'cognitoIdentity', base),
+      ...optionalAddress(endpoints, 'cognitoIdp', base),
+    },
   };
 }
 
-function object(value: unknown, name: string): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new Error(`config.json: ${name} is ${JSON.stringify(value)}; it must be an object.`);
+function frameSources(value: unknown, base: string): FrameSourceConfig[] {
+  const sources = array(value, 'frameSources').map((entry, index): FrameSourceConfig => {
+    const name = `frameSources[${index}]`;
+    const source = object(entry, name);
+    const kind = oneOf(source.kind, `${name}.kind`, SOURCES);
+    return kind === 'healthImaging'
+      ? { kind }
+      : { kind, endpoint: baseAddress(source.endpoint, `${name}.endpoint`, base) };
+  });
+  const kinds = sources.map(({ kind }) => kind);
+  const last = kinds.indexOf('healthImaging');
+  if (new Set(kinds).size !== kinds.length || last !== kinds.length - 1) {
+    throw new Error(
+      `config.json: frameSources is ${JSON.stringify(kinds)}; it must have each kind once at most, and "healthImaging" last.`,
+    );
   }
-  return value as Record<string, unknown>;
+  return sources;
 }
 
-function string(value: unknown, name: string): string {
-  if (typeof value !== 'string' || value === '') {
-    throw new Error(`config.json: ${name} is ${JSON.stringify(value)}; it must be a text that is not empty.`);
+function signIn(value: Record<string, unknown>): SignInConfig {
+  const scopes = array(value.scopes, 'signIn.scopes').map((scope, index) => text(scope, `signIn.scopes[${index}]`));
+  if (!scopes.includes('openid')) {
+    throw new Error(`config.json: signIn.scopes is ${JSON.stringify(scopes)}; it must contain "openid".`);
   }
-  return value;
+  return {
+    kind: 'cognito',
+    userPoolId: textOf(value.userPoolId, 'signIn.userPoolId', /^[\w-]+_[0-9a-zA-Z]+$/, 'must be like "us-east-1_Ab3"'),
+    clientId: text(value.clientId, 'signIn.clientId'),
+    domain: baseAddress(value.domain, 'signIn.domain'),
+    identityPoolId: textOf(
+      value.identityPoolId,
+      'signIn.identityPoolId',
+      /^[\w-]+:[0-9a-f-]{36}$/,
+      'must be like "us-east-1:" and a UUID',
+    ),
+    scopes,
+  };
 }
 
-function address(value: unknown, name: string, base: string): string {
-  const given = string(value, name);
-  const url = URL.canParse(given, base) ? new URL(given, base) : undefined;
-  if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
-    throw new Error(`config.json: ${name} is "${given}"; it must be an http(s) address or a path on this site.`);
-  }
-  return url.href;
+function optionalAddress<K extends keyof ViewerConfig['endpoints']>(
+  endpoints: Record<string, unknown>,
+  key: K,
+  base: string,
+): ViewerConfig['endpoints'] {
+  return endpoints[key] === undefined ? {} : { [key]: baseAddress(endpoints[key], `endpoints.${key}`, base) };
+}
+
+/** What `npm start` serves: one frame endpoint, and a session for everybody. */
+function localConfig(config: Record<string, unknown>, region: string, base: string): ViewerConfig {
+  const session = object(config.session, 'session');
+  return {
+    region,
+    dataStores: [],
+    frameSources: [
+      { kind: 'tlmProxy', endpoint: baseAddress(config.frameEndpoint, 'frameEndpoint', base) },
+      { kind: 'healthImaging' },
+    ],
+    signIn: { kind: 'endpoint', endpoint: address(session.endpoint, 'session.endpoint', base) },
+    editMetadata: boolean(config.editMetadata ?? false, 'editMetadata'),
+    idleLockMinutes: 0,
+    endpoints:
+      config.healthImagingEndpoint === undefined
+        ? {}
+        : { healthImaging: baseAddress(config.healthImagingEndpoint, 'healthImagingEndpoint', base) },
+  };
 }

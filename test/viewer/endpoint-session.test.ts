@@ -1,43 +1,6 @@
-import { loadConfig, parseConfig } from '../../runtime/viewer/src/config/config';
 import { EndpointSession } from '../../runtime/viewer/src/session/endpoint-session';
 
-const BASE = 'https://viewer.example/';
-const GOOD = { region: 'eu-west-2', frameEndpoint: '/', session: { endpoint: '/session' } };
-
-describe('config.json', () => {
-  test('addresses become absolute, the frame endpoint ends with a slash', () => {
-    expect(
-      parseConfig({ ...GOOD, frameEndpoint: 'https://frames.example/api', healthImagingEndpoint: '/ahi/' }, BASE),
-    ).toEqual({
-      region: 'eu-west-2',
-      frameEndpoint: 'https://frames.example/api/',
-      healthImagingEndpoint: 'https://viewer.example/ahi/',
-      session: { endpoint: 'https://viewer.example/session' },
-    });
-  });
-  test.each([
-    [[], 'config.json: config.json is []; it must be an object.'],
-    [{ ...GOOD, region: 'mars' }, 'config.json: region is "mars"; it must be an AWS region such as "us-east-1".'],
-    [{ ...GOOD, session: undefined }, 'config.json: session is undefined; it must be an object.'],
-    [{ ...GOOD, frameEndpoint: '' }, 'config.json: frameEndpoint is ""; it must be a text that is not empty.'],
-    [
-      { ...GOOD, frameEndpoint: 'javascript:alert(1)' },
-      'config.json: frameEndpoint is "javascript:alert(1)"; it must be an http(s) address or a path on this site.',
-    ],
-  ])('%j is refused', (document, message) => {
-    expect(() => parseConfig(document, BASE)).toThrow(message);
-  });
-  test('a missing or broken file is named', async () => {
-    await expect(loadConfig(BASE, () => Promise.resolve(new Response('', { status: 403 })))).rejects.toThrow(
-      '/config.json answered 403',
-    );
-    await expect(loadConfig(BASE, () => Promise.resolve(new Response('<html>')))).rejects.toThrow(
-      '/config.json is not JSON',
-    );
-  });
-});
-
-describe('session', () => {
+describe('the session of a local system', () => {
   const grants = () => {
     let now = 1_000_000;
     let count = 0;
