@@ -44,7 +44,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
   // All that runs in the cloud, the browser or the local system is bundled into assets/: nothing is a runtime dependency.
   devDeps: [
-    // aws-cdk-lib asks for any 53; pacmak writes the installed one into go.mod, and the Go module proxy must serve it.
+    // What aws-cdk-lib asks for: pacmak writes the installed ones into go.mod, and the Go module proxy must serve them.
+    '@aws-cdk/asset-node-proxy-agent-v6@2.1.1',
     '@aws-cdk/cloud-assembly-schema@53.27.0',
     '@aws-crypto/sha256-js',
     '@aws-sdk/client-kms',
