@@ -4,6 +4,7 @@ import { localCertificate, type LocalCertificate } from './certificate';
 import type { Closing } from './closing';
 import type { CloudAssembly } from './cloud-assembly';
 import { CredentialsEndpoint } from './ecs/credentials-endpoint';
+import { cognitoHosts, startCognito, type LocalUserPool } from './cognito/cognito';
 import { startCaches } from './elasticache/caches';
 import type { ServerlessCache } from './elasticache/serverless-cache';
 import { startHealthImaging, type LocalDatastore } from './healthimaging';
@@ -14,7 +15,7 @@ import { CustomResources } from './lambda/custom-resources';
 import { preloadModule } from './network/preload';
 import { Routes } from './network/routes';
 import { SecurityGroups } from './network/security-groups';
-import type { Reach } from './network/vpc';
+import { EVERYWHERE, type Reach } from './network/vpc';
 import { collectBuckets } from './s3/buckets';
 import { S3Server } from './s3/s3-server';
 import { SignIn } from './sign-in/sign-in';
@@ -61,6 +62,7 @@ export class Cloud {
   /** What of the app's services does not run here, and why. */
   public left: ReadonlyMap<Resource, string> = new Map();
   public datastores: readonly LocalDatastore[] = [];
+  public userPools: readonly LocalUserPool[] = [];
   private files = 0;
 
   private constructor(
@@ -145,6 +147,12 @@ export class Cloud {
     for (const host of SignIn.hosts(issuers)) {
       routes.add(host.startsWith('cognito-idp.') ? 'cognito-idp' : 'internet', host, this.signIn.port);
     }
+    const openSession = (roleArn: string, name: string, context: SessionOptions['context']) =>
+      this.openSession(roleArn, name, EVERYWHERE, context);
+    this.userPools = await startCognito(
+      { deployment, issuers, signIn: this.signIn, certificate, routes, openSession },
+      closing,
+    );
     this.datastores = await startHealthImaging(
       { deployment, roles: this.roles.values(), sessions, certificate, routes, onDenied, onUnknown },
       (emulator) => closing.add(() => emulator.close()),
@@ -168,5 +176,11 @@ function certificateHosts(deployment: Deployment, issuers: readonly TrustedIssue
   const caches = deployment
     .ofType('AWS::ElastiCache::ServerlessCache')
     .flatMap((cache) => ['Endpoint.Address', 'ReaderEndpoint.Address'].map((name) => cache.attribute(name)));
-  return [...regional, ...caches, ...buckets.filter((name) => name.length <= 253), ...SignIn.hosts(issuers)];
+  return [
+    ...regional,
+    ...caches,
+    ...buckets.filter((name) => name.length <= 253),
+    ...SignIn.hosts(issuers),
+    ...cognitoHosts(deployment),
+  ];
 }

@@ -11,6 +11,11 @@ export interface NotRun {
 
 /** Types that the local system runs, or whose settings it goes by. */
 const IN_FORCE: ReadonlySet<string> = new Set([
+  'AWS::Cognito::IdentityPool',
+  'AWS::Cognito::IdentityPoolRoleAttachment',
+  'AWS::Cognito::UserPoolClient',
+  'AWS::Cognito::UserPoolDomain',
+  'AWS::Cognito::UserPoolGroup',
   'AWS::EC2::RouteTable',
   'AWS::EC2::Route',
   'AWS::EC2::SecurityGroup',
@@ -45,8 +50,8 @@ const IN_FORCE: ReadonlySet<string> = new Set([
 
 /** Why something of a known type is not run. */
 const REASONS: Readonly<Record<string, string>> = {
-  'AWS::Cognito::UserPool': 'its tokens are issued locally; its users, sign-in pages and settings are not there',
-  'AWS::Cognito::UserPoolClient': 'its tokens are issued locally; its settings are not looked at',
+  'AWS::Cognito::UserPool':
+    'users made up here sign in without password or second factor; its other settings have no effect',
   'AWS::ElasticLoadBalancingV2::ListenerRule': 'the local load balancer knows default actions only',
   'AWS::Lambda::Function': 'nothing that runs locally calls it',
   'AWS::CloudFormation::Stack': 'nested stacks are not read',

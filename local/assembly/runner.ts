@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import { Closing } from './closing';
 import { Cloud } from './cloud';
 import { CloudAssembly } from './cloud-assembly';
+import { withUserPools } from './cognito/cognito';
 import type { EcsService } from './ecs/service';
 import { createService } from './ecs/services';
 import { readTaskDefinition } from './ecs/task-definition';
@@ -209,6 +210,6 @@ export class AssemblyRunner {
       const variables = isObject(Environment) && isObject(Environment.Variables) ? Environment.Variables : {};
       return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, String(value)]));
     });
-    return trustedIssuers([...tasks, ...functions]);
+    return withUserPools(trustedIssuers([...tasks, ...functions]), deployment);
   }
 }

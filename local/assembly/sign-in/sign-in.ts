@@ -44,6 +44,7 @@ export class SignIn {
       this.documents.set(key(new URL(`${base}/.well-known/openid-configuration`)), {
         issuer: trusted.issuer,
         jwks_uri: jwksUri,
+        ...(trusted.domain === undefined ? {} : endpoints(trusted.domain)),
       });
     }
     this.server = createServer(certificate, (req, res) => this.answer(req, res));
@@ -73,6 +74,13 @@ export class SignIn {
     return accessToken;
   }
 
+  /** Who signs the tokens of an issuer that `start` was told of. */
+  public tokensOf(issuer: string): TokenIssuer {
+    const player = this.players.find(({ trusted }) => trusted.issuer === issuer);
+    if (!player) throw new Error(`nobody signs tokens of ${issuer}`);
+    return player.tokens;
+  }
+
   /** Public keys of an issuer that the app trusts. */
   public keySet(issuer: string): { readonly keys: readonly JWK[] } | undefined {
     return this.players.find(({ trusted }) => trusted.issuer === issuer)?.tokens.keySet;
@@ -90,3 +98,18 @@ export class SignIn {
 }
 
 const key = (url: URL) => `${url.hostname}${url.pathname}${url.search}`;
+
+/** What the discovery document of a user pool says of its domain. */
+function endpoints(domain: string): Readonly<Record<string, unknown>> {
+  return {
+    authorization_endpoint: `https://${domain}/oauth2/authorize`,
+    token_endpoint: `https://${domain}/oauth2/token`,
+    userinfo_endpoint: `https://${domain}/oauth2/userInfo`,
+    revocation_endpoint: `https://${domain}/oauth2/revoke`,
+    end_session_endpoint: `https://${domain}/logout`,
+    response_types_supported: ['code'],
+    code_challenge_methods_supported: ['S256'],
+    subject_types_supported: ['public'],
+    id_token_signing_alg_values_supported: ['RS256'],
+  };
+}

@@ -7,6 +7,10 @@ export interface TrustedIssuer {
   readonly tokenUse?: string;
   readonly scopes: readonly string[];
   readonly groupsClaim: string;
+  /** Groups that the rules beside it name. */
+  readonly groups: readonly string[];
+  /** Host of the sign-in pages, of user pools. */
+  readonly domain?: string;
 }
 
 interface Named {
@@ -27,6 +31,7 @@ export function trustedIssuers(environments: readonly Readonly<Record<string, st
       tokenUse: known?.tokenUse ?? text(named.tokenUse),
       scopes: [...new Set([...(known?.scopes ?? []), ...texts(named.scopes)])],
       groupsClaim: text(named.groupsClaim) ?? known?.groupsClaim ?? 'cognito:groups',
+      groups: [...new Set([...(known?.groups ?? []), ...texts(named.ruleGroups)])],
     });
   }
   return [...byUrl.values()];
@@ -35,7 +40,9 @@ export function trustedIssuers(environments: readonly Readonly<Record<string, st
 function issuersIn(value: string): Named[] {
   if (!/^[[{]/.test(value)) return [];
   try {
-    return collect(JSON.parse(value));
+    const parsed: unknown = JSON.parse(value);
+    const ruleGroups = groupsIn(parsed);
+    return collect(parsed).map((named) => ({ ...named, ruleGroups }));
   } catch {
     return [];
   }
@@ -46,6 +53,13 @@ function collect(value: unknown): Named[] {
   const { issuer } = value as { issuer?: unknown };
   if (typeof issuer === 'string' && URL.canParse(issuer)) return [value as Named];
   return Object.values(value).flatMap(collect);
+}
+
+/** Access is given to groups by members `groups`, beside the issuers. */
+function groupsIn(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const { groups } = value as { groups?: unknown };
+  return [...texts(groups), ...Object.values(value).flatMap(groupsIn)];
 }
 
 const text = (value: unknown) => (typeof value === 'string' ? value : undefined);

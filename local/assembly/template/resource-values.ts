@@ -31,6 +31,19 @@ export const RESOURCE_VALUES: Readonly<Record<string, (resource: Resource) => Re
     const id = resource.unique(26);
     return { ref: id, attributes: { ClientId: () => id } };
   },
+  'AWS::Cognito::IdentityPool': (resource) => {
+    const hash = resource.unique(32);
+    const uuid = [hash.slice(0, 8), hash.slice(8, 12), hash.slice(12, 16), hash.slice(16, 20), hash.slice(20)].join('-');
+    return {
+      ref: `${resource.environment.region}:${uuid}`,
+      attributes: { Id: () => `${resource.environment.region}:${uuid}`, Name: () => physicalName(resource, 64) },
+    };
+  },
+  'AWS::Cognito::IdentityPoolRoleAttachment': (resource) => ({ ref: `${resource.logicalId}-${resource.unique(12)}` }),
+  'AWS::Cognito::UserPoolDomain': (resource) => ({
+    ref: String(resource.property('Domain')),
+    attributes: { CloudFrontDistribution: () => `d${resource.unique(13)}.cloudfront.net` },
+  }),
   'AWS::Cognito::UserPoolGroup': (resource) => ({ ref: String(resource.property('GroupName')) }),
   'AWS::EC2::EIP': (resource) => ({
     ref: '192.0.2.1',

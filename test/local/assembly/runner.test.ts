@@ -71,7 +71,6 @@ test('it says what runs and what does not', () => {
     'AWS::CloudWatch::Alarm',
     'AWS::CloudWatch::Dashboard',
     'AWS::Cognito::UserPool',
-    'AWS::Cognito::UserPoolClient',
     'AWS::EC2::FlowLog',
     'AWS::Lambda::Function',
     'AWS::Logs::LogGroup',
