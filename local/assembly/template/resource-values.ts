@@ -1,3 +1,4 @@
+import { EDGE_VALUES } from './edge-values';
 import { arn } from './environment';
 import type { Resource } from './stack-values';
 import type { TemplateValue } from './template';
@@ -9,6 +10,7 @@ export interface ResourceValues {
 
 /** What `Ref` and `Fn::GetAtt` give for each type of resource: names and ARNs of the form that the service gives them. */
 export const RESOURCE_VALUES: Readonly<Record<string, (resource: Resource) => ResourceValues>> = {
+  ...EDGE_VALUES,
   'AWS::ApplicationAutoScaling::ScalableTarget': (resource) => ({
     ref: `${String(resource.property('ResourceId'))}|${String(resource.property('ScalableDimension'))}|ecs`,
   }),
