@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { Closing } from './closing';
 import { Cloud } from './cloud';
 import { CloudAssembly } from './cloud-assembly';
-import { withUserPools } from './cognito/cognito';
+import { withUserPools, type LocalUserPool } from './cognito/cognito';
 import type { EcsService } from './ecs/service';
 import { createService } from './ecs/services';
 import { readTaskDefinition } from './ecs/task-definition';
@@ -14,6 +14,7 @@ import type { LocalDatastore } from './healthimaging';
 import { notRun, type NotRun } from './inventory';
 import { createCustomResources, startSchedules } from './lambda/callers';
 import { Functions } from './lambda/functions';
+import type { Route } from './network/routes';
 import type { IssueOptions, SignIn } from './sign-in/sign-in';
 import { trustedIssuers, type TrustedIssuer } from './sign-in/trusted-issuers';
 import { Deployment, type DeploymentOptions } from './template/deployment';
@@ -99,6 +100,21 @@ export class AssemblyRunner {
   /** The data stores that the app makes or may read; their emulators take image sets. */
   public get datastores(): readonly LocalDatastore[] {
     return this.cloud.datastores;
+  }
+
+  /** The user pools of the app, and who can sign in to them here. */
+  public get userPools(): readonly LocalUserPool[] {
+    return this.cloud.userPools;
+  }
+
+  /** Host names that HTTPS servers of this machine answer to, and their ports. */
+  public get hosts(): readonly Route[] {
+    return this.cloud.routes.https;
+  }
+
+  /** Outputs of each stack, by their names; those that cannot be known here are left out. */
+  public get outputs(): ReadonlyMap<string, Readonly<Record<string, string>>> {
+    return new Map(this.deployment.stacks.map((stack) => [stack.id, stack.outputs()]));
   }
 
   /** What the templates contain and this machine does not run. */

@@ -60,7 +60,8 @@ export class IdentityApi {
         );
       }
       const body = await readBody(req, MAX_BODY_BYTES, () => invalidParameter('The request is too large.'));
-      res.writeHead(200, { ...common, ...type }).end(JSON.stringify(await operation(parsed(body))));
+      const answer = JSON.stringify(await operation(parsed(body)));
+      res.writeHead(200, { ...common, ...type }).end(answer);
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
       res.writeHead(error.status, { ...common, ...type, 'x-amzn-errortype': error.code });

@@ -26,6 +26,11 @@ export class Routes {
     this.entries.push({ isOpenTo: (reach) => reach.connects(place, port), route: { host, port, to } });
   }
 
+  /** Names that lead to an HTTPS server here, whoever reaches them in the cloud: for browsers of this machine. */
+  public get https(): readonly Route[] {
+    return this.entries.map(({ route }) => route).filter(({ port }) => port === HTTPS_PORT);
+  }
+
   public from(reach: Reach): readonly Route[] {
     return this.entries.filter(({ isOpenTo }) => isOpenTo(reach)).map(({ route }) => route);
   }

@@ -176,6 +176,19 @@ export class StackValues implements Scope {
     return ['a', 'b', 'c'].map((zone) => `${region || this.environment.region}${zone}`);
   }
 
+  /** Those outputs whose values are known on this machine. */
+  public outputs(): Readonly<Record<string, string>> {
+    const known = Object.entries(this.stack.template.Outputs ?? {}).flatMap(([id, { Value, Condition }]) => {
+      try {
+        if (Condition !== undefined && !this.condition(Condition)) return [];
+        return [[id, String(this.resolveAt(`output ${id}`, Value))]];
+      } catch {
+        return [];
+      }
+    });
+    return Object.fromEntries(known) as Record<string, string>;
+  }
+
   /** The outputs that other stacks may import, resolved when called. */
   public exports(): ReadonlyMap<string, () => TemplateValue> {
     const outputs = Object.entries(this.stack.template.Outputs ?? {});
