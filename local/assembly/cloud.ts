@@ -56,6 +56,7 @@ export class Cloud {
   public readonly trusted: string;
   public customResources!: CustomResources;
   public credentials!: CredentialsEndpoint;
+  public s3!: S3Server;
   public signIn!: SignIn;
   public keys!: EncryptionKeys;
   public caches: readonly ServerlessCache[] = [];
@@ -122,12 +123,12 @@ export class Cloud {
     const keys = new EncryptionKeys(deployment, onUnknown);
     this.keys = keys;
     const buckets = collectBuckets(deployment, keys);
-    const s3 = await S3Server.start({ buckets, keys, sessions, certificate, onDenied, onUnknown });
-    closing.add(() => s3.close());
+    this.s3 = await S3Server.start({ buckets, keys, sessions, certificate, onDenied, onUnknown });
+    closing.add(() => this.s3.close());
     for (const [region, urlSuffix] of regionsOf(deployment)) {
       routes.add('s3', CustomResources.host(region, urlSuffix), this.customResources.port);
-      routes.add('s3', `s3.${region}.${urlSuffix}`, s3.port);
-      routes.add('s3', `*.s3.${region}.${urlSuffix}`, s3.port);
+      routes.add('s3', `s3.${region}.${urlSuffix}`, this.s3.port);
+      routes.add('s3', `*.s3.${region}.${urlSuffix}`, this.s3.port);
     }
     const caches = await startCaches(
       {

@@ -164,7 +164,7 @@ export class AssemblyRunner {
     this.cloud = cloud;
     const functions = new Functions(assembly, deployment, cloud, scratch);
     closing.add(() => functions.stop());
-    const custom = await createCustomResources(deployment, functions, cloud);
+    const custom = await createCustomResources(deployment, functions, cloud, assembly);
     const schedules = await startSchedules(deployment, functions, cloud, closing);
     const balanced = await this.startServices();
     const run = new Set([...functions.resources, ...custom.run, ...schedules.run]);

@@ -7,7 +7,8 @@ import { asList, isObject, type TemplateValue } from '../template/template';
 
 export interface StoredObject {
   readonly body: Buffer;
-  readonly contentType: string;
+  /** Content-Type, and what else was given with it: Cache-Control and the like, x-amz-meta-… */
+  readonly headers: Readonly<Record<string, string>>;
   readonly etag: string;
   readonly modified: Date;
 }
@@ -29,11 +30,19 @@ export class Bucket {
     return this.objects.get(key);
   }
 
-  public put(key: string, body: Buffer, contentType: string): StoredObject {
+  public get keys(): readonly string[] {
+    return [...this.objects.keys()];
+  }
+
+  public put(key: string, body: Buffer, headers: Readonly<Record<string, string>>): StoredObject {
     const etag = `"${createHash('md5').update(body).digest('hex')}"`;
-    const object = { body, contentType, etag, modified: new Date() };
+    const object = { body, headers, etag, modified: new Date() };
     this.objects.set(key, object);
     return object;
+  }
+
+  public delete(key: string): void {
+    this.objects.delete(key);
   }
 }
 

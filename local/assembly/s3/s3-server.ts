@@ -10,7 +10,7 @@ import type { EncryptionKeys } from '../iam/keys';
 import type { RoleSession, Sessions } from '../iam/sessions';
 import { close, listen } from '../listen';
 import { readBody } from '../read-body';
-import type { Bucket } from './buckets';
+import type { Bucket, StoredObject } from './buckets';
 
 export interface S3Options {
   readonly buckets: ReadonlyMap<string, Bucket>;
@@ -21,7 +21,15 @@ export interface S3Options {
   readonly onUnknown: (operator: string) => void;
 }
 
+/** What somebody does in a bucket. */
+export interface BucketAccess {
+  list(): readonly string[];
+  put(key: string, body: Buffer, headers: Readonly<Record<string, string>>): void;
+  delete(key: string): void;
+}
+
 const MAX_OBJECT_BYTES = 64 * 1024 * 1024;
+const KEPT_HEADERS = /^(content-(type|disposition|encoding|language)|cache-control|expires|x-amz-meta-.+)$/;
 const noSuchKey = () => new ServiceError('NoSuchKey', 404, 'The specified key does not exist.');
 const accessDenied = () => new ServiceError('AccessDenied', 403, 'Access Denied');
 
@@ -48,6 +56,24 @@ export class S3Server {
 
   private constructor(private readonly options: S3Options) {
     this.server = createServer(options.certificate, (req, res) => void this.answer(req, res));
+  }
+
+  /** A bucket as a role sees it that calls from this machine. @throws ServiceError where its policies forbid a call */
+  public as(session: RoleSession, name: string): BucketAccess {
+    const bucket = this.options.buckets.get(name);
+    if (!bucket) throw new ServiceError('NoSuchBucket', 404, `bucket ${name} is not in the app`);
+    const context = { 'aws:securetransport': 'true', 's3:tlsversion': '1.3' };
+    return {
+      list: () => {
+        this.require(session, bucket, 's3:ListBucket', bucket.arn, context);
+        return bucket.keys;
+      },
+      put: (key, body, headers) => void this.put(session, bucket, key, body, headers, context),
+      delete: (key) => {
+        this.require(session, bucket, 's3:DeleteObject', `${bucket.arn}/${key}`, context);
+        bucket.delete(key);
+      },
+    };
   }
 
   public close(): Promise<void> {
@@ -122,22 +148,32 @@ export class S3Server {
       if (!stored && !this.may(session, bucket, 's3:ListBucket', bucket.arn, context)) throw accessDenied();
       if (!stored) throw noSuchKey();
       this.requireKey(session, bucket, 'kms:Decrypt', context);
-      res.writeHead(200, {
-        ...common,
-        'content-type': stored.contentType,
-        'content-length': stored.body.length,
-        etag: stored.etag,
-        'last-modified': stored.modified.toUTCString(),
-      });
+      const validators = { etag: stored.etag, 'last-modified': stored.modified.toUTCString() };
+      if (req.headers['if-none-match'] === stored.etag) {
+        res.writeHead(304, { ...common, ...validators }).end();
+        return;
+      }
+      res.writeHead(200, { ...common, ...stored.headers, ...validators, 'content-length': stored.body.length });
       res.end(req.method === 'HEAD' ? undefined : stored.body);
     } else if (key !== '' && req.method === 'PUT') {
-      this.require(session, bucket, 's3:PutObject', object, context);
-      this.requireKey(session, bucket, 'kms:GenerateDataKey', context);
-      const { etag } = bucket.put(key, body, req.headers['content-type'] ?? 'binary/octet-stream');
+      const { etag } = this.put(session, bucket, key, body, storedHeaders(req), context);
       res.writeHead(200, { ...common, etag, 'content-length': 0 }).end();
     } else {
       throw new ServiceError('NotImplemented', 501, 'The local S3 knows GetObject, HeadObject and PutObject.');
     }
+  }
+
+  private put(
+    session: RoleSession,
+    bucket: Bucket,
+    key: string,
+    body: Buffer,
+    headers: Readonly<Record<string, string>>,
+    context: Context,
+  ): StoredObject {
+    this.require(session, bucket, 's3:PutObject', `${bucket.arn}/${key}`, context);
+    this.requireKey(session, bucket, 'kms:GenerateDataKey', context);
+    return bucket.put(key, body, headers);
   }
 
   private may(session: RoleSession, bucket: Bucket, action: string, resource: string, context: Context): boolean {
@@ -164,6 +200,15 @@ export class S3Server {
     res.writeHead(code === 'ExpiredTokenException' ? 400 : status, { 'content-type': 'application/xml' });
     res.end(req.method === 'HEAD' ? undefined : body);
   }
+}
+
+/** What is kept of the headers of an upload. */
+function storedHeaders({ headers }: IncomingMessage): Record<string, string> {
+  const kept = Object.entries(headers).filter(([name]) => KEPT_HEADERS.test(name));
+  return {
+    'content-type': 'binary/octet-stream',
+    ...Object.fromEntries(kept.map(([name, value]) => [name, String(value)])),
+  };
 }
 
 function contextOf(req: IncomingMessage): Context {
