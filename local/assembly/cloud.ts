@@ -3,20 +3,23 @@ import * as path from 'node:path';
 import { localCertificate, type LocalCertificate } from './certificate';
 import type { Closing } from './closing';
 import type { CloudAssembly } from './cloud-assembly';
+import { edgeHosts } from './cloudfront/hosts';
 import { CredentialsEndpoint } from './ecs/credentials-endpoint';
 import { cognitoHosts, startCognito, type LocalUserPool } from './cognito/cognito';
 import { startCaches } from './elasticache/caches';
 import type { ServerlessCache } from './elasticache/serverless-cache';
+import { EventBus } from './events';
 import { startHealthImaging, type LocalDatastore } from './healthimaging';
 import { EncryptionKeys } from './iam/keys';
-import { collectRoles, type Role } from './iam/roles';
+import { collectRoles, serviceRole, type Role } from './iam/roles';
 import { Sessions, type RoleSession, type SessionOptions } from './iam/sessions';
+import { KmsServer } from './kms/kms-server';
 import { CustomResources } from './lambda/custom-resources';
 import { preloadModule } from './network/preload';
 import { Routes } from './network/routes';
 import { SecurityGroups } from './network/security-groups';
 import { EVERYWHERE, type Reach } from './network/vpc';
-import { collectBuckets } from './s3/buckets';
+import { collectBuckets, type Bucket } from './s3/buckets';
 import { S3Server } from './s3/s3-server';
 import { SignIn } from './sign-in/sign-in';
 import type { TrustedIssuer } from './sign-in/trusted-issuers';
@@ -51,11 +54,13 @@ export class Cloud {
 
   public readonly sessions = new Sessions();
   public readonly routes = new Routes();
+  public readonly events = new EventBus();
   public readonly roles: ReadonlyMap<string, Role>;
   public readonly securityGroups: SecurityGroups;
   public readonly trusted: string;
   public customResources!: CustomResources;
   public credentials!: CredentialsEndpoint;
+  public buckets!: ReadonlyMap<string, Bucket>;
   public s3!: S3Server;
   public signIn!: SignIn;
   public keys!: EncryptionKeys;
@@ -97,6 +102,15 @@ export class Cloud {
     });
   }
 
+  /** An AWS service calls another in its own name, on behalf of something of the app. */
+  public openServiceSession(service: string, account: string, sourceArn: string): RoleSession {
+    return this.sessions.open(serviceRole(service, account), {
+      name: sourceArn,
+      lifetimeMs: this.options.sessionLifetimeMs,
+      context: { 'aws:sourcearn': sourceArn, 'aws:sourceaccount': account },
+    });
+  }
+
   /** Writes the module by which a process gets the network that its place in the template has. */
   public async writePreload(reach: Reach, memoryMiB: number | undefined): Promise<string> {
     const file = path.join(this.options.scratch, `preload-${this.files++}.mjs`);
@@ -122,13 +136,17 @@ export class Cloud {
     closing.add(() => this.customResources.close());
     const keys = new EncryptionKeys(deployment, onUnknown);
     this.keys = keys;
-    const buckets = collectBuckets(deployment, keys);
+    const kms = await KmsServer.start({ deployment, keys, sessions, certificate, onDenied });
+    closing.add(() => kms.close());
+    this.buckets = collectBuckets(deployment, keys);
+    const { buckets } = this;
     this.s3 = await S3Server.start({ buckets, keys, sessions, certificate, onDenied, onUnknown });
     closing.add(() => this.s3.close());
     for (const [region, urlSuffix] of regionsOf(deployment)) {
       routes.add('s3', CustomResources.host(region, urlSuffix), this.customResources.port);
       routes.add('s3', `s3.${region}.${urlSuffix}`, this.s3.port);
       routes.add('s3', `*.s3.${region}.${urlSuffix}`, this.s3.port);
+      routes.add('kms', `kms.${region}.${urlSuffix}`, kms.port);
     }
     const caches = await startCaches(
       {
@@ -156,7 +174,10 @@ export class Cloud {
     );
     this.datastores = await startHealthImaging(
       { deployment, roles: this.roles.values(), sessions, certificate, routes, onDenied, onUnknown },
-      (emulator) => closing.add(() => emulator.close()),
+      (emulator) => {
+        closing.add(() => emulator.close());
+        emulator.events.on('event', (event) => this.events.emit('event', event));
+      },
     );
   }
 }
@@ -183,5 +204,6 @@ function certificateHosts(deployment: Deployment, issuers: readonly TrustedIssue
     ...buckets.filter((name) => name.length <= 253),
     ...SignIn.hosts(issuers),
     ...cognitoHosts(deployment),
+    ...edgeHosts(deployment),
   ];
 }

@@ -12,9 +12,10 @@ import { LoadBalancerListener } from './elb/load-balancer';
 import { TargetGroup } from './elb/target-group';
 import type { LocalDatastore } from './healthimaging';
 import { notRun, type NotRun } from './inventory';
-import { createCustomResources, startSchedules } from './lambda/callers';
+import { createCustomResources, startRules } from './lambda/callers';
 import { Functions } from './lambda/functions';
 import type { Route } from './network/routes';
+import type { Bucket } from './s3/buckets';
 import type { IssueOptions, SignIn } from './sign-in/sign-in';
 import { trustedIssuers, type TrustedIssuer } from './sign-in/trusted-issuers';
 import { Deployment, type DeploymentOptions } from './template/deployment';
@@ -112,6 +113,11 @@ export class AssemblyRunner {
     return this.cloud.routes.https;
   }
 
+  /** A bucket of the app with its objects. */
+  public bucket(name: string): Bucket | undefined {
+    return this.cloud.buckets.get(name);
+  }
+
   /** Outputs of each stack, by their names; those that cannot be known here are left out. */
   public get outputs(): ReadonlyMap<string, Readonly<Record<string, string>>> {
     return new Map(this.deployment.stacks.map((stack) => [stack.id, stack.outputs()]));
@@ -162,13 +168,13 @@ export class AssemblyRunner {
       closing,
     );
     this.cloud = cloud;
-    const functions = new Functions(assembly, deployment, cloud, scratch);
+    const functions = await Functions.start(assembly, deployment, cloud, scratch);
     closing.add(() => functions.stop());
     const custom = await createCustomResources(deployment, functions, cloud, assembly);
-    const schedules = await startSchedules(deployment, functions, cloud, closing);
+    const rules = await startRules(deployment, functions, cloud, closing);
     const balanced = await this.startServices();
-    const run = new Set([...functions.resources, ...custom.run, ...schedules.run]);
-    this.leftOut = notRun(deployment, run, new Map([...cloud.left, ...custom.left, ...schedules.left, ...balanced]));
+    const run = new Set([...functions.resources, ...custom.run, ...rules.run]);
+    this.leftOut = notRun(deployment, run, new Map([...cloud.left, ...custom.left, ...rules.left, ...balanced]));
   }
 
   private async startServices(): Promise<ReadonlyMap<Resource, string>> {
@@ -222,7 +228,7 @@ export class AssemblyRunner {
       .ofType('AWS::ECS::TaskDefinition')
       .map((definition) => readTaskDefinition(definition).container.environment);
     const functions = deployment.ofType('AWS::Lambda::Function').map((fn) => {
-      const { Environment } = fn.properties;
+      const Environment = fn.property('Environment');
       const variables = isObject(Environment) && isObject(Environment.Variables) ? Environment.Variables : {};
       return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, String(value)]));
     });

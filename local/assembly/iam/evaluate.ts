@@ -15,6 +15,8 @@ export interface RolePrincipal {
   readonly account: string;
   readonly roleArn: string;
   readonly sessionArn: string;
+  /** An AWS service that calls in its own name, like cloudfront.amazonaws.com: only statements for it or for everybody apply. */
+  readonly service?: string;
 }
 
 export interface Policies {
@@ -73,7 +75,14 @@ function matchesResource({ patterns, negated }: Matcher, { resource, context }: 
   return matched !== negated;
 }
 
-function matchesPrincipal({ byKind, negated }: Principals, { account, roleArn, sessionArn }: RolePrincipal): boolean {
+function matchesPrincipal(
+  { byKind, negated }: Principals,
+  { account, roleArn, sessionArn, service }: RolePrincipal,
+): boolean {
+  if (service !== undefined) {
+    const services = [...(byKind['*'] ?? []), ...(byKind.Service ?? [])];
+    return (byKind.AWS ?? []).concat(services).some((name) => name === '*' || name === service) !== negated;
+  }
   const names = [...(byKind['*'] ?? []), ...(byKind.AWS ?? [])];
   const matched = names.some(
     (name) => name === '*' || name === roleArn || name === sessionArn || isAccount(name, account),

@@ -11,6 +11,13 @@ export interface Role {
   readonly statements: readonly Statement[];
   /** Policies of AWS and of others that it has and whose content the app does not know. */
   readonly unknownPolicies: readonly string[];
+  /** Set for what stands for an AWS service itself, which has no policies of its own. */
+  readonly service?: string;
+}
+
+/** An AWS service that calls others in its own name. */
+export function serviceRole(service: string, account: string): Role {
+  return { arn: service, name: service, account, statements: [], unknownPolicies: [], service };
 }
 
 /** The roles of all stacks by ARN: their inline policies and those that stacks attach. */

@@ -32,7 +32,8 @@ export class RoleSession {
   ) {}
 
   public get principal(): RolePrincipal {
-    const { arn, account, name } = this.role;
+    const { arn, account, name, service } = this.role;
+    if (service !== undefined) return { account, roleArn: arn, sessionArn: arn, service };
     return {
       account,
       roleArn: arn,
@@ -61,12 +62,14 @@ export class RoleSession {
     resource: string,
     more: Pick<Policies, 'resource' | 'resourceDecides' | 'onUnknown'> & { readonly context?: Context },
   ): boolean {
-    const { roleArn, account } = this.principal;
+    const { roleArn, account, service } = this.principal;
+    const who: Context =
+      service === undefined
+        ? { 'aws:principalarn': roleArn, 'aws:principalaccount': account, 'aws:principaltype': 'AssumedRole' }
+        : { 'aws:principalservicename': service, 'aws:principalisawsservice': 'true' };
     const context = {
       ...this.options.context,
-      'aws:principalarn': roleArn,
-      'aws:principalaccount': account,
-      'aws:principaltype': 'AssumedRole',
+      ...who,
       'aws:currenttime': new Date().toISOString(),
       ...more.context,
     };

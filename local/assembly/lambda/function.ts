@@ -2,8 +2,10 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
 import * as path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { RuntimeApi } from './runtime-api';
 import { eachLine } from '../../system/lines';
 import type { RoleSession } from '../iam/sessions';
 import type { Resource } from '../template/stack-values';
@@ -16,6 +18,8 @@ export interface FunctionOptions {
   readonly session: RoleSession;
   /** The module of `bootstrap.ts` as a file. */
   readonly bootstrap: string;
+  /** Takes what functions stream. */
+  readonly runtimeApi: RuntimeApi;
   /** Module that is loaded before the function's own code. */
   readonly preload: string;
   /** Certificate that its processes trust. */
@@ -26,6 +30,8 @@ export interface FunctionOptions {
 interface Answer {
   readonly ready?: true;
   readonly result?: string;
+  /** The result was streamed. */
+  readonly streamed?: boolean;
   readonly error?: { readonly errorType: string; readonly errorMessage: string };
 }
 
@@ -78,22 +84,17 @@ export class LocalFunction {
   }
 
   /** @throws InvocationError */
-  public async invoke(event: unknown): Promise<unknown> {
-    const payload = JSON.stringify(event);
-    if (Buffer.byteLength(payload) > MAX_PAYLOAD_BYTES) {
-      throw new InvocationError('RequestTooLargeException', `${this.name}: the event is larger than 6 MB`);
-    }
-    if (this.reserved !== undefined && this.active >= this.reserved) {
-      throw new InvocationError(
-        'TooManyRequestsException',
-        `${this.name}: reserved concurrency of ${this.reserved} reached`,
-      );
-    }
-    this.active += 1;
+  public invoke(event: unknown): Promise<unknown> {
+    return this.admit(event, undefined);
+  }
+
+  /** For one who takes the answer as it comes: `receive` is handed what the function streams. @returns the answer of one that does not stream */
+  public async invokeStreaming(event: unknown, receive: (stream: IncomingMessage) => void): Promise<unknown> {
+    const { url, forget } = this.options.runtimeApi.expect(receive);
     try {
-      return await this.run(JSON.parse(payload));
+      return await this.admit(event, url);
     } finally {
-      this.active -= 1;
+      forget();
     }
   }
 
@@ -106,7 +107,26 @@ export class LocalFunction {
     await Promise.all(exits);
   }
 
-  private async run(event: unknown): Promise<unknown> {
+  private async admit(event: unknown, respondTo: string | undefined): Promise<unknown> {
+    const payload = JSON.stringify(event);
+    if (Buffer.byteLength(payload) > MAX_PAYLOAD_BYTES) {
+      throw new InvocationError('RequestTooLargeException', `${this.name}: the event is larger than 6 MB`);
+    }
+    if (this.reserved !== undefined && this.active >= this.reserved) {
+      throw new InvocationError(
+        'TooManyRequestsException',
+        `${this.name}: reserved concurrency of ${this.reserved} reached`,
+      );
+    }
+    this.active += 1;
+    try {
+      return await this.run(JSON.parse(payload), respondTo);
+    } finally {
+      this.active -= 1;
+    }
+  }
+
+  private async run(event: unknown, respondTo: string | undefined): Promise<unknown> {
     const { child, accessKeyId } = await this.environment();
     const deadline = Date.now() + this.timeoutMs;
     const awsRequestId = randomUUID();
@@ -118,10 +138,11 @@ export class LocalFunction {
       memoryLimitInMB: String(this.memoryMiB),
     };
     const answered = this.answer(child, this.timeoutMs);
-    child.send({ event, context, deadline });
-    const { result, error } = await answered;
+    child.send({ event, context, deadline, respondTo });
+    const { result, streamed, error } = await answered;
     this.idle.push({ child, accessKeyId });
     if (error) throw new InvocationError(error.errorType, error.errorMessage);
+    if (streamed) return undefined;
     if (Buffer.byteLength(result!) > MAX_PAYLOAD_BYTES) {
       throw new InvocationError('Function.ResponseSizeTooLarge', `${this.name}: the response is larger than 6 MB`);
     }

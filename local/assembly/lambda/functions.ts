@@ -4,6 +4,7 @@ import type { Cloud } from '../cloud';
 import type { CloudAssembly } from '../cloud-assembly';
 import { LAMBDA_BOOTSTRAP } from './bootstrap';
 import { LocalFunction } from './function';
+import { RuntimeApi } from './runtime-api';
 import { EVERYWHERE, reachOf } from '../network/vpc';
 import type { Deployment } from '../template/deployment';
 import type { Resource } from '../template/stack-values';
@@ -11,15 +12,29 @@ import { asList, isObject } from '../template/template';
 
 /** The functions of an app that something calls here. */
 export class Functions {
-  private readonly byResource = new Map<Resource, LocalFunction>();
-  private bootstrap: string | undefined;
+  private readonly byResource = new Map<Resource, Promise<LocalFunction>>();
+  private readonly bootstrap: string;
 
-  constructor(
+  public static async start(
+    assembly: CloudAssembly,
+    deployment: Deployment,
+    cloud: Cloud,
+    scratch: string,
+  ): Promise<Functions> {
+    const functions = new Functions(assembly, deployment, cloud, scratch, await RuntimeApi.start());
+    await writeFile(functions.bootstrap, LAMBDA_BOOTSTRAP);
+    return functions;
+  }
+
+  private constructor(
     private readonly assembly: CloudAssembly,
     private readonly deployment: Deployment,
     private readonly cloud: Cloud,
-    private readonly scratch: string,
-  ) {}
+    scratch: string,
+    private readonly runtimeApi: RuntimeApi,
+  ) {
+    this.bootstrap = path.join(scratch, 'bootstrap.mjs');
+  }
 
   public get resources(): readonly Resource[] {
     return [...this.byResource.keys()];
@@ -32,9 +47,21 @@ export class Functions {
       .find((resource) => resource.attribute('Arn') === name || resource.ref === name);
   }
 
-  public async get(resource: Resource): Promise<LocalFunction> {
+  public get(resource: Resource): Promise<LocalFunction> {
     const known = this.byResource.get(resource);
     if (known) return known;
+    const made = this.make(resource);
+    this.byResource.set(resource, made);
+    return made;
+  }
+
+  public async stop(): Promise<void> {
+    const made = await Promise.allSettled(this.byResource.values());
+    await Promise.all(made.map((fn) => (fn.status === 'fulfilled' ? fn.value.stop() : undefined)));
+    await this.runtimeApi.close();
+  }
+
+  private async make(resource: Resource): Promise<LocalFunction> {
     const { cloud } = this;
     const { VpcConfig, MemorySize, Role } = resource.properties;
     const reach = isObject(VpcConfig)
@@ -45,24 +72,18 @@ export class Functions {
           asList(VpcConfig.SecurityGroupIds).map(String),
         )
       : EVERYWHERE;
-    this.bootstrap ??= await this.writeBootstrap();
-    const fn = new LocalFunction({
+    return new LocalFunction({
       resource,
       code: this.codeOf(resource),
       session: cloud.openSession(String(Role), resource.ref, reach, {
         'lambda:sourcefunctionarn': resource.attribute('Arn'),
       }),
       bootstrap: this.bootstrap,
+      runtimeApi: this.runtimeApi,
       preload: await cloud.writePreload(reach, Number(MemorySize ?? 128)),
       trusted: cloud.trusted,
       onLog: (line) => cloud.log(resource.logicalId, line),
     });
-    this.byResource.set(resource, fn);
-    return fn;
-  }
-
-  public async stop(): Promise<void> {
-    await Promise.all([...this.byResource.values()].map((fn) => fn.stop()));
   }
 
   private codeOf(resource: Resource): string {
@@ -72,11 +93,5 @@ export class Functions {
       throw new Error(`function ${resource.logicalId}: its code is not an asset of the cloud assembly`);
     }
     return this.assembly.file(path.basename(key, path.extname(key)));
-  }
-
-  private async writeBootstrap(): Promise<string> {
-    const file = path.join(this.scratch, 'bootstrap.mjs');
-    await writeFile(file, LAMBDA_BOOTSTRAP);
-    return file;
   }
 }

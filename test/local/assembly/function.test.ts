@@ -4,6 +4,7 @@ import { temporaryFolder } from './support/app';
 import { Sessions } from '../../../local/assembly/iam/sessions';
 import { LAMBDA_BOOTSTRAP } from '../../../local/assembly/lambda/bootstrap';
 import { LocalFunction } from '../../../local/assembly/lambda/function';
+import { RuntimeApi } from '../../../local/assembly/lambda/runtime-api';
 import { rateMs } from '../../../local/assembly/lambda/schedule';
 import { preloadModule } from '../../../local/assembly/network/preload';
 import { environment } from '../../../local/assembly/template/environment';
@@ -11,6 +12,10 @@ import { StackValues } from '../../../local/assembly/template/stack-values';
 import type { TemplateObject } from '../../../local/assembly/template/template';
 
 jest.setTimeout(60_000);
+
+let runtimeApi: RuntimeApi;
+beforeAll(async () => (runtimeApi = await RuntimeApi.start()));
+afterAll(() => runtimeApi.close());
 
 const functions: LocalFunction[] = [];
 afterEach(() => Promise.all(functions.splice(0).map((fn) => fn.stop())));
@@ -46,6 +51,7 @@ function functionOf(code: string, properties: TemplateObject = {}, lifetimeMs = 
     code: folder,
     session: new Sessions().open(role, { name: 'x', lifetimeMs, context: {} }),
     bootstrap: file('bootstrap.mjs', LAMBDA_BOOTSTRAP),
+    runtimeApi,
     preload: file('preload.mjs', preloadModule({ routes: [], memoryMiB })),
     trusted: '',
     onLog: () => undefined,
