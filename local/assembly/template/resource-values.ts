@@ -194,6 +194,10 @@ export const RESOURCE_VALUES: Readonly<Record<string, (resource: Resource) => Re
     return { ref: id, attributes: { Arn: () => arn(resource.environment, 'kms', `key/${id}`), KeyId: () => id } };
   },
   'AWS::Lambda::Function': (resource) => named(resource, 'FunctionName', 'lambda', (name) => `function:${name}`),
+  'AWS::Lambda::LayerVersion': (resource) => {
+    const layer = arn(resource.environment, 'lambda', `layer:${physicalName(resource, 64)}:1`);
+    return { ref: layer, attributes: { LayerVersionArn: () => layer } };
+  },
   'AWS::Logs::LogGroup': (resource) => named(resource, 'LogGroupName', 'logs', (name) => `log-group:${name}:*`),
   'AWS::S3::Bucket': (resource) => {
     const { partition, region, urlSuffix } = resource.environment;
