@@ -101,8 +101,53 @@ export class ImagingDatastore {
       actions: ['medical-imaging:GetImageFrame'],
       resourceArns: [this.datastoreArn, this.imageSetArns],
     });
-    return this.encryptionKey
-      ? frames.combine(this.encryptionKey.grant(grantee, 'kms:Decrypt', 'kms:DescribeKey'))
-      : frames;
+    return this.withKey(frames, grantee, 'kms:Decrypt', 'kms:DescribeKey');
+  }
+
+  /**
+   * Permits reading everything in the data store: its properties and tags, image sets with their metadata, versions and frames.
+   *
+   * @param grantee who may read
+   */
+  public grantRead(grantee: iam.IGrantable): iam.Grant {
+    const store = iam.Grant.addToPrincipal({
+      grantee,
+      actions: ['medical-imaging:GetDatastore', 'medical-imaging:SearchImageSets'],
+      resourceArns: [this.datastoreArn],
+    });
+    const imageSets = iam.Grant.addToPrincipal({
+      grantee,
+      actions: [
+        'medical-imaging:GetImageFrame',
+        'medical-imaging:GetImageSet',
+        'medical-imaging:GetImageSetMetadata',
+        'medical-imaging:ListImageSetVersions',
+        'medical-imaging:ListTagsForResource',
+      ],
+      resourceArns: [this.datastoreArn, this.imageSetArns],
+    });
+    return this.withKey(store.combine(imageSets), grantee, 'kms:Decrypt', 'kms:DescribeKey');
+  }
+
+  /**
+   * Permits changing the metadata of image sets, and tags. It does not permit copying or deleting.
+   *
+   * @param grantee who may change
+   */
+  public grantUpdateMetadata(grantee: iam.IGrantable): iam.Grant {
+    const updates = iam.Grant.addToPrincipal({
+      grantee,
+      actions: [
+        'medical-imaging:TagResource',
+        'medical-imaging:UntagResource',
+        'medical-imaging:UpdateImageSetMetadata',
+      ],
+      resourceArns: [this.datastoreArn, this.imageSetArns],
+    });
+    return this.withKey(updates, grantee, 'kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey');
+  }
+
+  private withKey(grant: iam.Grant, grantee: iam.IGrantable, ...actions: string[]): iam.Grant {
+    return this.encryptionKey ? grant.combine(this.encryptionKey.grant(grantee, ...actions)) : grant;
   }
 }

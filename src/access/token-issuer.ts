@@ -60,7 +60,8 @@ export class TokenIssuer {
    * A Cognito user pool. Only access tokens are accepted, never ID tokens.
    *
    * @param userPool the user pool, of this app or imported
-   * @param clients the app clients whose tokens are accepted, at least one
+   * @param clients the app clients whose tokens are accepted; none: those of any client that a resource server's scope, which `options`
+   * then must ask for, is granted to
    * @param options what else is asked of the tokens
    */
   public static cognito(
@@ -69,7 +70,9 @@ export class TokenIssuer {
     options: CognitoTokenIssuerOptions = {},
   ): TokenIssuer {
     const conflicts = new Conflicts();
-    conflicts.notEmpty('clients', clients, 'a token made for any other app of the pool would be accepted');
+    if (!options.scopes?.some(isOfResourceServer)) {
+      conflicts.notEmpty('clients', clients, 'a token made for any other app of the pool would be accepted');
+    }
     checkRequirements(conflicts, options);
     conflicts.throwIfAny('TokenIssuer.cognito');
     const issuer = `https://${userPool.userPoolProviderName}`;
@@ -131,6 +134,11 @@ export class TokenIssuer {
 function checkRequirements(conflicts: Conflicts, options: TokenRequirements): void {
   conflicts.texts('scopes', options.scopes, 'the name of a scope, without spaces', (name) => /^\S+$/.test(name));
   conflicts.text('groupsClaim', options.groupsClaim, 'the name of a claim', (name) => name !== '');
+}
+
+/** Cognito grants these to the app clients that list them alone, while each client may have a scope such as `openid`. */
+function isOfResourceServer(scope: string): boolean {
+  return !Token.isUnresolved(scope) && scope.includes('/');
 }
 
 function isEmpty(list: string[] | undefined): boolean {

@@ -1,4 +1,5 @@
 import { aws_cloudfront as cloudfront, aws_cloudwatch as cloudwatch, aws_lambda as lambda } from 'aws-cdk-lib';
+import { IDependable } from 'constructs';
 import { ImagingDatastore } from '../access';
 import { LogSettings } from '../private/log-group';
 
@@ -12,8 +13,10 @@ export interface FrameOriginContext {
 /** What the distribution is told of its origin. */
 export interface BoundFrameOrigin {
   readonly origin: cloudfront.IOrigin;
-  /** The response header that names the image set of a frame; undefined: the origin names none. */
-  readonly cacheTagHeader?: string;
+  /** Whether the origin knows the forms `rendered` and `getImageFrames`. */
+  readonly servesPicturesAndBatches: boolean;
+  /** What must be there before the distribution is. */
+  readonly ready?: IDependable[];
   readonly function?: lambda.Function;
   /** In the region of the stack. */
   readonly throttles?: cloudwatch.Metric;

@@ -6,3 +6,6 @@ export const DEFAULTS = {
   signingKeys: ['1'],
   keyRefreshInterval: Duration.minutes(5),
 } as const;
+
+/** The header that an origin names the image set of a frame in, and by which caches are purged. */
+export const CACHE_TAG_HEADER = 'x-frame-tags';

@@ -7,6 +7,7 @@ import {
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { BoundFrameOrigin } from './bound-frame-origin';
+import { CACHE_TAG_HEADER } from './defaults';
 import { Policies } from './policies';
 import { ImageFrameCdnProps } from './props';
 import { accountWideName } from './signing-keys';
@@ -30,7 +31,7 @@ export function createDistribution(scope: Construct, props: DistributionProps): 
   const { cdn, frames } = props;
   const policies = new Policies(scope, 'Policies', {
     allowedOrigins: cdn.allowedOrigins,
-    cacheTagHeader: frames.cacheTagHeader,
+    pictures: frames.servesPicturesAndBatches,
   });
   const canonicalUrl = new cloudfront.Function(scope, 'CanonicalUrl', {
     functionName: accountWideName(scope, 'url'),
@@ -38,36 +39,48 @@ export function createDistribution(scope: Construct, props: DistributionProps): 
     runtime: cloudfront.FunctionRuntime.JS_2_0,
     code: cloudfront.FunctionCode.fromFile({ filePath: `${assetPath('edge')}/canonical-url.js` }),
   });
-  const checked = {
+  const common = {
     viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
     allowedMethods: ALLOW_GET_HEAD_OPTIONS,
     responseHeadersPolicy: policies.toViewer,
-    functionAssociations: [{ function: canonicalUrl, eventType: cloudfront.FunctionEventType.VIEWER_REQUEST }],
     // Frames are compressed already.
     compress: false,
   };
+  const routed = {
+    ...common,
+    cachePolicy: cloudfront.CachePolicy.CACHING_DISABLED,
+    functionAssociations: [{ function: canonicalUrl, eventType: cloudfront.FunctionEventType.VIEWER_REQUEST }],
+  };
+  const cached = {
+    ...common,
+    origin: frames.origin,
+    trustedKeyGroups: [props.keyGroup],
+    // Nothing of ours runs when a frame is in the cache, unless grants differ (docs/decisions/0015-cdn-session.md).
+    functionAssociations: grantsDiffer(cdn) ? routed.functionAssociations : undefined,
+  };
+  // Only redirects old forms of the API to paths of data stores, and refuses everything else: no origin is asked.
+  const others = { ...routed, origin: props.session };
   const distribution = new cloudfront.Distribution(scope, 'Distribution', {
     comment: `Image frames: ${scope.node.path}`.slice(0, 128),
-    // Only redirects old forms of the API to paths of data stores, and refuses everything else: no origin is asked.
-    defaultBehavior: cdn.defaultBehavior ?? {
-      ...checked,
-      origin: props.session,
-      cachePolicy: cloudfront.CachePolicy.CACHING_DISABLED,
-    },
+    defaultBehavior: cdn.defaultBehavior ?? others,
     additionalBehaviors: {
-      '/datastore/*': {
-        ...checked,
-        origin: frames.origin,
-        cachePolicy: policies.frames,
-        trustedKeyGroups: [props.keyGroup],
-      },
+      ...(policies.pictures && {
+        '/datastore/*/getImageFrames': {
+          ...routed,
+          origin: frames.origin,
+          trustedKeyGroups: [props.keyGroup],
+          allowedMethods: ALLOW_ALL,
+        },
+        '/datastore/*/rendered': { ...cached, cachePolicy: policies.pictures },
+      }),
+      '/datastore/*': { ...cached, cachePolicy: policies.frames },
       '/session/*': {
-        ...checked,
+        ...routed,
         origin: props.session,
         allowedMethods: ALLOW_ALL,
-        cachePolicy: cloudfront.CachePolicy.CACHING_DISABLED,
         originRequestPolicy: policies.toSession,
       },
+      '/runtime/*': others,
     },
     domainNames: cdn.domainName === undefined ? undefined : [cdn.domainName],
     certificate: cdn.certificate,
@@ -80,9 +93,18 @@ export function createDistribution(scope: Construct, props: DistributionProps): 
     errorResponses: ERRORS.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
     publishAdditionalMetrics: true,
   });
-  if (frames.cacheTagHeader) nameCacheTags(distribution, frames.cacheTagHeader);
+  if (frames.ready) distribution.node.addDependency(...frames.ready);
+  nameCacheTags(distribution, CACHE_TAG_HEADER);
   acknowledgeChoices(distribution, cdn);
   return distribution;
+}
+
+/** Whether some users may read data stores that others may not, so that a grant for one must be sure not to open another. */
+function grantsDiffer({ access, dataStores }: ImageFrameCdnProps): boolean {
+  return (
+    access?._rules()?.some((rule) => rule.dataStores !== undefined && rule.dataStores.length < dataStores.length) ??
+    false
+  );
 }
 
 function nameCacheTags(distribution: cloudfront.Distribution, headerName: string): void {
@@ -127,7 +149,11 @@ function acknowledgeChoices(distribution: cloudfront.Distribution, cdn: ImageFra
 }
 
 /** Names the distribution, and says under which URL clients find it. */
-export function createNames(scope: Construct, cdn: ImageFrameCdnProps, distribution: cloudfront.IDistribution): string {
+export function createNames(
+  scope: Construct,
+  cdn: Pick<ImageFrameCdnProps, 'domainName' | 'hostedZone'>,
+  distribution: cloudfront.IDistribution,
+): string {
   if (cdn.hostedZone) {
     const target = route53.RecordTarget.fromAlias(new route53_targets.CloudFrontTarget(distribution));
     const record = { zone: cdn.hostedZone, recordName: cdn.domainName, target };

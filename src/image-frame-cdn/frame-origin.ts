@@ -1,6 +1,8 @@
 import { Construct } from 'constructs';
 import { BoundFrameOrigin, FrameOriginContext } from './bound-frame-origin';
 import { bindServerless } from './serverless-origin';
+import { bindTlmProxy } from './tlm-proxy-origin';
+import { CloudFrontAccessOptions, ITlmProxy } from '../tlm-proxy';
 
 /** Options of `FrameOrigin.serverless`. */
 export interface ServerlessOriginOptions {
@@ -40,6 +42,18 @@ export class FrameOrigin {
    */
   public static serverless(options: ServerlessOriginOptions = {}): FrameOrigin {
     return new FrameOrigin((scope, context) => bindServerless(scope, context, options));
+  }
+
+  /**
+   * A proxy in the same region, which also serves pictures and batches of frames. CloudFront reaches its load balancer, internal or not, through a
+   * VPC origin, over HTTPS, and shows a secret that the proxy takes in place of a user's token. The proxy needs a `domainName`: CloudFront
+   * checks that the certificate is valid for it.
+   *
+   * @param proxy the proxy, of this app or another one
+   * @param options the names of the secrets, and how CloudFront is known to the security group of the load balancer
+   */
+  public static tlmProxy(proxy: ITlmProxy, options: CloudFrontAccessOptions = {}): FrameOrigin {
+    return new FrameOrigin((scope, context) => bindTlmProxy(scope, context, proxy, options));
   }
 
   private constructor(private readonly binder: (scope: Construct, context: FrameOriginContext) => BoundFrameOrigin) {}

@@ -22,9 +22,10 @@ import { ImageFrameCdnProps } from './props';
 import { Purge } from './purge';
 import { Session } from './session';
 import { SigningKeys } from './signing-keys';
-import { US_EAST_1, originShieldRegion, validateProps } from './validate-props';
+import { originShieldRegion, validateProps } from './validate-props';
 import { accessLogsBucket } from '../private/access-logs';
 import { createAlarmTopic } from '../private/alarm-topic';
+import { US_EAST_1 } from '../private/edge-props';
 import { encryptionKey } from '../private/encryption-key';
 import { LogSettings } from '../private/log-group';
 import { TokenKeys } from '../private/token-keys';
@@ -77,6 +78,7 @@ export class ImageFrameCdn extends Construct {
   public readonly alarms: cloudwatch.Alarm[];
 
   private readonly tokenKeys: TokenKeys;
+  private isOtherwiseUsed: boolean;
 
   /**
    * @param scope where the distribution belongs
@@ -86,6 +88,7 @@ export class ImageFrameCdn extends Construct {
   constructor(scope: Construct, id: string, props: ImageFrameCdnProps) {
     super(scope, id);
     validateProps(this, props);
+    this.isOtherwiseUsed = props.defaultBehavior !== undefined;
 
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
     const retention = props.logRetention ?? logs.RetentionDays.SIX_YEARS;
@@ -127,9 +130,11 @@ export class ImageFrameCdn extends Construct {
       if (fn) allowInvocationThroughUrl(fn, this.distribution.distributionId);
     }
     this.url = createNames(this, props, this.distribution);
-    const purge = frames.cacheTagHeader
-      ? new Purge(this, 'Purge', { distribution: this.distribution, dataStores: props.dataStores, logs: logSettings })
-      : undefined;
+    const purge = new Purge(this, 'Purge', {
+      distribution: this.distribution,
+      dataStores: props.dataStores,
+      logs: logSettings,
+    });
 
     this.alarmTopic = props.alarmTopic ?? createAlarmTopic(this, this.encryptionKey);
     const edge = this.createEdgeReports(props, logSettings);
@@ -232,6 +237,21 @@ export class ImageFrameCdn extends Construct {
     return this.tokenKeys.metricErrors(props);
   }
 
+  /**
+   * Serves the site of a viewer at all paths but those of frames and sessions.
+   * @internal
+   */
+  public _addSite(origin: cloudfront.IOrigin, behavior: cloudfront.AddBehaviorOptions): void {
+    if (this.isOtherwiseUsed) {
+      throw new Error(
+        `ImageFrameCdn '${this.node.path}': its other paths are taken, by defaultBehavior or by another viewer: give each viewer a cdn of its own`,
+      );
+    }
+    this.isOtherwiseUsed = true;
+    // Behind the paths that are there already; the default behaviour cannot be replaced.
+    this.distribution.addBehavior('/*', origin, behavior);
+  }
+
   private createEdgeReports(props: ImageFrameCdnProps, logSettings: LogSettings): EdgeReports | undefined {
     const own = Stack.of(this);
     const stack = props.usEast1Stack ?? (own.region === US_EAST_1 ? own : undefined);
@@ -271,7 +291,7 @@ export class ImageFrameCdn extends Construct {
     });
   }
 
-  private watched(frames: BoundFrameOrigin, purge: Purge | undefined): Watched[] {
+  private watched(frames: BoundFrameOrigin, purge: Purge): Watched[] {
     return [
       {
         name: 'SessionErrors',
@@ -295,16 +315,12 @@ export class ImageFrameCdn extends Construct {
             },
           ]
         : []),
-      ...(purge
-        ? [
-            {
-              name: 'PurgeErrors',
-              description: 'Frames of deleted or changed image sets could not be removed from the caches',
-              metric: purge.function.metricErrors(),
-              threshold: 0,
-            },
-          ]
-        : []),
+      {
+        name: 'PurgeErrors',
+        description: 'Frames of deleted or changed image sets could not be removed from the caches',
+        metric: purge.function.metricErrors(),
+        threshold: 0,
+      },
       {
         name: 'TokenKeyErrors',
         description: "The token issuers' public keys cannot be fetched; the last ones stay in use",

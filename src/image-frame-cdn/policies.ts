@@ -1,36 +1,36 @@
 import { Duration, aws_cloudfront as cloudfront } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { CACHE_TAG_HEADER } from './defaults';
 import { accountWideName } from './signing-keys';
 
 /** The longest time that CloudFront keeps a frame, which never changes under its ID. */
 const FRAME_LIFETIME = Duration.days(365);
 
+/** Levels belong into the path, and origins redirect there. Were these not part of the key, whoever asks this way would get the whole frame. */
+const LEVELS = ['startLevel', 'endLevel'];
+const PICTURE = ['width', 'height', 'window', 'rescale', 'invert', 'format', 'quality'];
+
 export interface PoliciesProps {
   readonly allowedOrigins?: string[];
-  readonly cacheTagHeader?: string;
+  readonly pictures: boolean;
 }
 
 /** What is part of a cache key, what an origin is told, and what viewers are told. */
 export class Policies extends Construct {
   public readonly frames: cloudfront.CachePolicy;
+  public readonly pictures?: cloudfront.CachePolicy;
   public readonly toSession: cloudfront.OriginRequestPolicy;
   public readonly toViewer: cloudfront.ResponseHeadersPolicy;
 
   constructor(scope: Construct, id: string, props: PoliciesProps) {
     super(scope, id);
-    this.frames = new cloudfront.CachePolicy(this, 'Frames', {
-      cachePolicyName: accountWideName(this, 'frames'),
-      comment: 'The path alone: a frame is the same for all users',
-      headerBehavior: cloudfront.CacheHeaderBehavior.none(),
-      cookieBehavior: cloudfront.CacheCookieBehavior.none(),
-      queryStringBehavior: cloudfront.CacheQueryStringBehavior.none(),
-      enableAcceptEncodingBrotli: false,
-      enableAcceptEncodingGzip: false,
-      // What an origin does not call cacheable is not cached.
-      minTtl: Duration.seconds(0),
-      defaultTtl: Duration.seconds(0),
-      maxTtl: FRAME_LIFETIME,
-    });
+    this.frames = this.cachePolicy(
+      'frames',
+      'The path, where levels belong: a frame is the same for all users',
+      LEVELS,
+    );
+    if (props.pictures)
+      this.pictures = this.cachePolicy('pictures', 'The path, and what the picture is to be like', PICTURE);
     this.toSession = new cloudfront.OriginRequestPolicy(this, 'ToSession', {
       originRequestPolicyName: accountWideName(this, 'session'),
       comment: 'The access token, in a header of its own: CloudFront signs with the header Authorization',
@@ -57,7 +57,23 @@ export class Policies extends Construct {
         referrerPolicy: { referrerPolicy: cloudfront.HeadersReferrerPolicy.NO_REFERRER, override: true },
         strictTransportSecurity: { accessControlMaxAge: Duration.days(365), includeSubdomains: true, override: true },
       },
-      removeHeaders: props.cacheTagHeader ? [props.cacheTagHeader] : undefined,
+      removeHeaders: [CACHE_TAG_HEADER],
+    });
+  }
+
+  private cachePolicy(name: string, comment: string, parameters: string[]): cloudfront.CachePolicy {
+    return new cloudfront.CachePolicy(this, name[0].toUpperCase() + name.slice(1), {
+      cachePolicyName: accountWideName(this, name),
+      comment,
+      headerBehavior: cloudfront.CacheHeaderBehavior.none(),
+      cookieBehavior: cloudfront.CacheCookieBehavior.none(),
+      queryStringBehavior: cloudfront.CacheQueryStringBehavior.allowList(...parameters),
+      enableAcceptEncodingBrotli: false,
+      enableAcceptEncodingGzip: false,
+      // What an origin does not call cacheable is not cached.
+      minTtl: Duration.seconds(0),
+      defaultTtl: Duration.seconds(0),
+      maxTtl: FRAME_LIFETIME,
     });
   }
 }

@@ -1,13 +1,11 @@
 import { Duration, Fn, aws_cloudfront_origins as origins, aws_lambda as lambda } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { BoundFrameOrigin, FrameOriginContext } from './bound-frame-origin';
+import { CACHE_TAG_HEADER } from './defaults';
 import type { ServerlessOriginOptions } from './frame-origin';
 import { createFunction } from './function';
 import { acknowledge, findingText } from '../private/acknowledge';
 import { Conflicts } from '../private/conflicts';
-
-/** The header that the origin names the image set of a frame in. */
-const CACHE_TAG_HEADER = 'x-frame-tags';
 
 /** A function that streams what GetImageFrame answers. */
 export function bindServerless(
@@ -61,7 +59,7 @@ export function bindServerless(
       readTimeout: Duration.seconds(60),
       keepaliveTimeout: Duration.seconds(60),
     }),
-    cacheTagHeader: CACHE_TAG_HEADER,
+    servesPicturesAndBatches: false,
     function: fn,
     throttles: fn.metricThrottles(),
   };

@@ -1,11 +1,9 @@
-import { Arn, ArnFormat, Duration, Stack, Token } from 'aws-cdk-lib';
+import { Duration, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ImageFrameCdnProps } from './props';
 import { checkAccess, checkName, checkOrigins } from '../private/common-props';
 import { Conflicts } from '../private/conflicts';
-
-/** CloudFront's own region: of certificates, web ACLs, metrics and access logs. */
-export const US_EAST_1 = 'us-east-1';
+import { checkEdge } from '../private/edge-props';
 
 /** The regions with Origin Shield, and the one that is nearest to each of the others, as the documentation of CloudFront says. */
 const ORIGIN_SHIELD: Readonly<Record<string, string>> = {
@@ -48,7 +46,7 @@ export function validateProps(scope: Construct, props: ImageFrameCdnProps): void
   checkName(props.domainName, props.hostedZone, conflicts);
   checkOrigins(props.allowedOrigins, conflicts);
   checkRegions(scope, props, conflicts);
-  checkCertificate(props, conflicts);
+  checkEdge(props, conflicts);
   checkSigningKeys(props.signingKeys, conflicts);
   checkOperation(props, conflicts);
   conflicts.throwIfAny(`ImageFrameCdn '${scope.node.path}'`);
@@ -67,30 +65,6 @@ function checkRegions(scope: Construct, props: ImageFrameCdnProps, conflicts: Co
   conflicts.text('originShieldRegion', props.originShieldRegion, 'a region with Origin Shield', (shield) =>
     Object.values(ORIGIN_SHIELD).includes(shield),
   );
-  const given = props.usEast1Stack;
-  if (given && given.region !== US_EAST_1) {
-    const got = Token.isUnresolved(given.region) ? 'a stack without a region' : `one in ${given.region}`;
-    conflicts.add(`usEast1Stack must be a stack whose env names the region us-east-1, got ${got}`);
-  }
-  const wafArn = 'the ARN of a web ACL for CloudFront (arn:aws:wafv2:us-east-1:<account>:global/webacl/<name>/<ID>)';
-  conflicts.text('webAclArn', props.webAclArn, wafArn, (arn) =>
-    /^arn:aws:wafv2:us-east-1:\d{12}:global\/webacl\/.+/.test(arn),
-  );
-}
-
-function checkCertificate({ certificate, domainName }: ImageFrameCdnProps, conflicts: Conflicts): void {
-  if (domainName !== undefined && !certificate) {
-    conflicts.add('domainName needs certificate: give one of us-east-1 that is valid for the name');
-  }
-  if (!certificate) return;
-  if (domainName === undefined) conflicts.add('certificate needs domainName: give the name that clients use');
-  const arn = certificate.certificateArn;
-  const region = Token.isUnresolved(arn)
-    ? Stack.of(certificate).region
-    : Arn.split(arn, ArnFormat.SLASH_RESOURCE_NAME).region;
-  if (region && !Token.isUnresolved(region) && region !== US_EAST_1) {
-    conflicts.add(`certificate must be one of us-east-1, where CloudFront reads it, got one of ${region}`);
-  }
 }
 
 function checkSigningKeys(names: string[] | undefined, conflicts: Conflicts): void {

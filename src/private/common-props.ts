@@ -6,31 +6,42 @@ import { ImagingDatastore } from '../access';
 
 /** Checks whose tokens may read what. */
 export function checkAccess(scope: Construct, props: AccessProps, conflicts: Conflicts): void {
-  conflicts.notEmpty('dataStores', props.dataStores, 'there would be nothing to serve');
+  checkDataStores(scope, props, conflicts);
   conflicts.notEmpty('tokenIssuers', props.tokenIssuers, 'requests cannot go unauthenticated');
-
-  // Two tokens for the same resource resolve to the same reference.
-  const identity = (value: string): string => JSON.stringify(Stack.of(scope).resolve(value));
-  const listed = new Set<string>();
-  for (const store of props.dataStores) {
-    const id = identity(store.datastoreId);
-    if (listed.has(id)) conflicts.add(`dataStores lists ${shown(store)} twice: remove one`);
-    listed.add(id);
-  }
   const issuers = new Set<string>();
   for (const issuer of props.tokenIssuers) {
-    const id = identity(issuer.issuerUrl);
+    const id = identity(scope, issuer.issuerUrl);
     if (issuers.has(id)) {
       const url = Token.isUnresolved(issuer.issuerUrl) ? 'the same issuer' : issuer.issuerUrl;
       conflicts.add(`tokenIssuers lists ${url} twice: give all its clients, audiences and scopes in one`);
     }
     issuers.add(id);
   }
+}
+
+/** Checks what may be read, and that the rules name nothing else. */
+export function checkDataStores(
+  scope: Construct,
+  props: Pick<AccessProps, 'dataStores' | 'access'>,
+  conflicts: Conflicts,
+): void {
+  conflicts.notEmpty('dataStores', props.dataStores, 'there would be nothing to serve');
+  const listed = new Set<string>();
+  for (const store of props.dataStores) {
+    const id = identity(scope, store.datastoreId);
+    if (listed.has(id)) conflicts.add(`dataStores lists ${shown(store)} twice: remove one`);
+    listed.add(id);
+  }
   for (const store of props.access?._rules()?.flatMap((rule) => rule.dataStores ?? []) ?? []) {
-    if (!listed.has(identity(store.datastoreId))) {
+    if (!listed.has(identity(scope, store.datastoreId))) {
       conflicts.add(`access names ${shown(store)}, which dataStores does not list: add it there`);
     }
   }
+}
+
+/** Two tokens for the same resource resolve to the same reference. */
+function identity(scope: Construct, value: string): string {
+  return JSON.stringify(Stack.of(scope).resolve(value));
 }
 
 /** Checks the origins of web pages that may read frames. */

@@ -1,5 +1,7 @@
-import { aws_ec2 as ec2 } from 'aws-cdk-lib';
+import { aws_ec2 as ec2, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { VpcOriginTarget } from './cloudfront-access';
+import { CloudFrontAccessOptions } from './cloudfront-access-options';
 import { ITlmProxy, TlmProxyAttributes } from './tlm-proxy-ref';
 import { Conflicts } from '../private/conflicts';
 
@@ -11,6 +13,7 @@ export class ImportedTlmProxy extends Construct implements ITlmProxy {
   public readonly loadBalancerDnsName: string;
   public readonly vpc: ec2.IVpc;
   public readonly connections: ec2.Connections;
+  private readonly originCredential?: secretsmanager.ISecret;
 
   constructor(scope: Construct, id: string, attributes: TlmProxyAttributes) {
     super(scope, id);
@@ -25,11 +28,30 @@ export class ImportedTlmProxy extends Construct implements ITlmProxy {
     this.loadBalancerDnsName = attributes.loadBalancerDnsName;
     this.vpc = attributes.vpc;
     this.domainName = attributes.domainName;
+    this.originCredential = attributes.originCredential;
     this.url = baseUrl(attributes.domainName, attributes.loadBalancerDnsName);
     this.connections = new ec2.Connections({
       securityGroups: [attributes.securityGroup],
       defaultPort: ec2.Port.HTTPS,
     });
+  }
+
+  /** @internal */
+  public _vpcOriginTarget(options: CloudFrontAccessOptions): VpcOriginTarget {
+    const name = `FrameOrigin.tlmProxy and the imported proxy '${this.node.path}'`;
+    const conflicts = new Conflicts();
+    if (options.credentials || options.prefixListId) {
+      conflicts.add(
+        'credentials and prefixListId are settled where the proxy is made: give them to its allowCloudFront()',
+      );
+    }
+    if (!this.originCredential) {
+      conflicts.add(
+        'originCredential must be given to fromTlmProxyAttributes(): the secret that allowCloudFront() of the proxy returns',
+      );
+    }
+    conflicts.throwIfAny(name);
+    return { credential: this.originCredential!, ready: [] };
   }
 }
 

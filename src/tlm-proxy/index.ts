@@ -1,3 +1,4 @@
+export * from './cloudfront-access-options';
 export * from './frame-cache-options';
 export * from './frame-cache-tier';
 export * from './props';

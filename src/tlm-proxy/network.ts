@@ -78,14 +78,18 @@ export interface EndpointsProps {
   readonly taskRole: iam.IRole;
   readonly dataStores: ImagingDatastore[];
   readonly tokenKeys: s3.IBucket;
-  /** What ECS reads for the tasks, if there is anything. */
-  readonly secret?: secretsmanager.ISecret;
-  readonly executionRole: iam.IRole;
 }
 
 /** All that the tasks talk to, reachable without the internet. */
 export class Endpoints extends Construct {
-  constructor(scope: Construct, id: string, props: EndpointsProps) {
+  private readonly securityGroup: ec2.ISecurityGroup;
+  private secrets?: ec2.InterfaceVpcEndpoint;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: EndpointsProps,
+  ) {
     super(scope, id);
     const securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
       vpc: props.vpc,
@@ -93,21 +97,12 @@ export class Endpoints extends Construct {
       allowAllOutbound: false,
     });
     securityGroup.connections.allowFrom(props.tasks, ec2.Port.HTTPS, 'HTTPS from the tasks');
+    this.securityGroup = securityGroup;
 
-    const add = (service: string, name: string): ec2.InterfaceVpcEndpoint =>
-      new ec2.InterfaceVpcEndpoint(this, name, {
-        vpc: props.vpc,
-        subnets: props.subnets,
-        service: new ec2.InterfaceVpcEndpointAwsService(service),
-        privateDnsEnabled: true,
-        securityGroups: [securityGroup],
-        // The default rule would open the endpoint to the CIDR of the whole VPC.
-        open: false,
-      });
-    add('ecr.api', 'EcrApi');
-    add('ecr.dkr', 'EcrDocker');
-    add('logs', 'Logs');
-    add('runtime-medical-imaging', 'HealthImaging').addToPolicy(
+    this.add('ecr.api', 'EcrApi');
+    this.add('ecr.dkr', 'EcrDocker');
+    this.add('logs', 'Logs');
+    this.add('runtime-medical-imaging', 'HealthImaging').addToPolicy(
       new iam.PolicyStatement({
         principals: [new iam.AnyPrincipal()],
         actions: ['medical-imaging:GetImageFrame'],
@@ -115,18 +110,6 @@ export class Endpoints extends Construct {
         conditions: onlyBy(props.taskRole),
       }),
     );
-
-    if (props.secret) {
-      add('secretsmanager', 'SecretsManager').addToPolicy(
-        new iam.PolicyStatement({
-          principals: [new iam.AnyPrincipal()],
-          actions: ['secretsmanager:GetSecretValue'],
-          // Without the suffix of six characters that Secrets Manager adds, the ARN of a secret matches nothing.
-          resources: [props.secret.secretFullArn ?? `${props.secret.secretArn}-??????`],
-          conditions: onlyBy(props.executionRole),
-        }),
-      );
-    }
 
     const s3Endpoint = new ec2.GatewayVpcEndpoint(this, 'S3', {
       vpc: props.vpc,
@@ -149,6 +132,32 @@ export class Endpoints extends Construct {
         resources: [`arn:${Aws.PARTITION}:s3:::prod-${Aws.REGION}-starport-layer-bucket/*`],
       }),
     );
+  }
+
+  /** Secrets Manager is reachable where there is a secret that ECS reads for the tasks. */
+  public allowReading(secret: secretsmanager.ISecret, executionRole: iam.IRole): void {
+    this.secrets ??= this.add('secretsmanager', 'SecretsManager');
+    this.secrets.addToPolicy(
+      new iam.PolicyStatement({
+        principals: [new iam.AnyPrincipal()],
+        actions: ['secretsmanager:GetSecretValue'],
+        // Without the suffix of six characters that Secrets Manager adds, the ARN of a secret matches nothing.
+        resources: [secret.secretFullArn ?? `${secret.secretArn}-??????`],
+        conditions: onlyBy(executionRole),
+      }),
+    );
+  }
+
+  private add(service: string, name: string): ec2.InterfaceVpcEndpoint {
+    return new ec2.InterfaceVpcEndpoint(this, name, {
+      vpc: this.props.vpc,
+      subnets: this.props.subnets,
+      service: new ec2.InterfaceVpcEndpointAwsService(service),
+      privateDnsEnabled: true,
+      securityGroups: [this.securityGroup],
+      // The default rule would open the endpoint to the CIDR of the whole VPC.
+      open: false,
+    });
   }
 }
 

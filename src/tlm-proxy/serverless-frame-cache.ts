@@ -1,6 +1,5 @@
 import {
   Names,
-  RemovalPolicy,
   Size,
   Token,
   aws_ec2 as ec2,
@@ -11,7 +10,7 @@ import {
 import { Construct } from 'constructs';
 import { FrameCache } from './frame-cache';
 import { ServerlessFrameCacheOptions } from './frame-cache-options';
-import { acknowledge } from '../private/acknowledge';
+import { generatedSecret } from '../private/generated-secret';
 
 /** Where a cache is made. */
 export interface FrameCacheContext {
@@ -72,24 +71,13 @@ export class ServerlessFrameCache extends Construct {
   }
 
   private createSecret(encryptionKey: kms.IKey, version: string): secretsmanager.Secret {
-    const secret = new secretsmanager.Secret(this, `Password${version}`, {
+    return generatedSecret(this, `Password${version}`, {
       description: 'Password of the tasks for the frame cache',
       encryptionKey,
-      generateSecretString: {
-        secretStringTemplate: JSON.stringify({ username: USERNAME }),
-        generateStringKey: 'password',
-        passwordLength: 64,
-        excludePunctuation: true,
-      },
-      removalPolicy: RemovalPolicy.DESTROY,
+      username: USERNAME,
+      reasonNotToRotate:
+        'A generated password of 64 characters that only the tasks are given, for a cache that only they can reach. ECS reads it when a task starts, so a change must start the tasks anew: it is changed by a deployment (passwordVersion), which does, and not behind their back',
     });
-    acknowledge(
-      secret,
-      'A generated password of 64 characters that only the tasks are given, for a cache that only they can reach. ECS reads it when a task starts, so a change must start the tasks anew: it is changed by a deployment (passwordVersion), which does, and not behind their back',
-      'HIPAA+NIST:SecretsManagerRotationEnabled',
-      'AwsSolutions:SMG4',
-    );
-    return secret;
   }
 
   private createUserGroup(password: string): elasticache.CfnUserGroup {

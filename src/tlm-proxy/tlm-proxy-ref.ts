@@ -1,5 +1,7 @@
-import { aws_ec2 as ec2 } from 'aws-cdk-lib';
+import { aws_ec2 as ec2, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { VpcOriginTarget } from './cloudfront-access';
+import { CloudFrontAccessOptions } from './cloudfront-access-options';
 
 /** A proxy of this app, or one that exists. */
 export interface ITlmProxy extends IConstruct, ec2.IConnectable {
@@ -17,6 +19,9 @@ export interface ITlmProxy extends IConstruct, ec2.IConnectable {
 
   /** The VPC that the load balancer stands in. */
   readonly vpc: ec2.IVpc;
+
+  /** @internal */
+  _vpcOriginTarget(options: CloudFrontAccessOptions): VpcOriginTarget;
 }
 
 /** What a proxy that exists is known by. */
@@ -39,4 +44,12 @@ export interface TlmProxyAttributes {
    * @default - clients use the DNS name of the load balancer
    */
   readonly domainName?: string;
+
+  /**
+   * The secret by which CloudFront shows that a request comes from a distribution of yours, as `allowCloudFront()` of the proxy returned it. It
+   * is needed to fetch frames from the proxy by `FrameOrigin.tlmProxy()`.
+   *
+   * @default - CloudFront cannot fetch frames from the proxy
+   */
+  readonly originCredential?: secretsmanager.ISecret;
 }

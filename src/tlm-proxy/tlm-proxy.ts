@@ -1,5 +1,6 @@
 import {
   Duration,
+  Fn,
   RemovalPolicy,
   Token,
   aws_cloudwatch as cloudwatch,
@@ -10,9 +11,12 @@ import {
   aws_kms as kms,
   aws_logs as logs,
   aws_s3 as s3,
+  aws_secretsmanager as secretsmanager,
   aws_sns as sns,
 } from 'aws-cdk-lib';
 import { Construct, IDependable } from 'constructs';
+import { CloudFrontAccess, VpcOriginTarget, checkCloudFrontAccess } from './cloudfront-access';
+import { CloudFrontAccessOptions } from './cloudfront-access-options';
 import { DEFAULTS } from './defaults';
 import { FrameCache } from './frame-cache';
 import { IFrameCache } from './frame-cache-options';
@@ -27,6 +31,8 @@ import { ITlmProxy, TlmProxyAttributes } from './tlm-proxy-ref';
 import { validateProps } from './validate-props';
 import { accessLogsBucket } from '../private/access-logs';
 import { createAlarmTopic } from '../private/alarm-topic';
+import { Conflicts } from '../private/conflicts';
+import { checkOrigins } from '../private/common-props';
 import { encryptionKey } from '../private/encryption-key';
 import { LogSettings, logGroup } from '../private/log-group';
 import { TokenKeys } from '../private/token-keys';
@@ -112,10 +118,14 @@ export class TlmProxy extends Construct implements ITlmProxy {
   public readonly url: string;
 
   private readonly ownVpc?: ec2.Vpc;
+  private readonly endpoints?: Endpoints;
+  private readonly taskDefinition: ecs.FargateTaskDefinition;
   private gateway?: IDependable;
+  private cloudFront?: CloudFrontAccess;
   private readonly targetGroup: elbv2.ApplicationTargetGroup;
   private readonly tokenKeys: TokenKeys;
   private readonly serverMetrics: ServerMetrics;
+  private readonly allowedOrigins: string[];
 
   /**
    * @param scope where the proxy belongs
@@ -125,6 +135,7 @@ export class TlmProxy extends Construct implements ITlmProxy {
   constructor(scope: Construct, id: string, props: TlmProxyProps) {
     super(scope, id);
     validateProps(this, props);
+    this.allowedOrigins = [...(props.allowedOrigins ?? [])];
 
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
     const retention = props.logRetention ?? logs.RetentionDays.SIX_YEARS;
@@ -153,16 +164,17 @@ export class TlmProxy extends Construct implements ITlmProxy {
     this.serverMetrics = new ServerMetrics(this, props.metricsNamespace ?? DEFAULTS.metricsNamespace);
     const cache = this.createCache(props, tasksSecurityGroup);
     this.cache = cache;
-    const taskDefinition = createTaskDefinition(this, props, {
+    this.taskDefinition = createTaskDefinition(this, props, {
       taskRole: this.taskRole,
       logGroup: this.logGroup,
       tokenKeys: this.tokenKeys,
       metrics: this.serverMetrics,
       cache,
     });
-    this.service = this.createService(props, taskDefinition, tasksSecurityGroup);
+    this.service = this.createService(props, tasksSecurityGroup);
     if (cache?.ready) this.service.node.addDependency(cache.ready);
-    if (!props.vpc && !props.egress) this.createEndpoints(props, tasksSecurityGroup, taskDefinition);
+    if (!props.vpc && !props.egress) this.endpoints = this.createEndpoints(props, tasksSecurityGroup);
+    if (cache) this.endpoints?.allowReading(cache.secret, this.taskDefinition.obtainExecutionRole());
 
     this.loadBalancer = createLoadBalancer(this, props, this.vpc, this.accessLogsBucket);
     const tasks = this.service.loadBalancerTarget({ containerName: CONTAINER_NAME, containerPort: CONTAINER_PORT });
@@ -178,6 +190,21 @@ export class TlmProxy extends Construct implements ITlmProxy {
 
     this.alarmTopic = props.alarmTopic ?? createAlarmTopic(this, this.encryptionKey);
     this.alarms = this.createMonitoring(props).alarms;
+  }
+
+  /**
+   * Lets web pages of one more origin read frames (CORS).
+   *
+   * @param origin such as `https://viewer.example.org`, without a path
+   */
+  public allowOrigin(origin: string): void {
+    const conflicts = new Conflicts();
+    checkOrigins([origin], conflicts);
+    conflicts.throwIfAny(`TlmProxy '${this.node.path}'`);
+    if (this.allowedOrigins.includes(origin)) return;
+    this.allowedOrigins.push(origin);
+    const container = this.service.taskDefinition.defaultContainer!;
+    container.addEnvironment('TLM_PROXY_ALLOWED_ORIGINS', Fn.join(',', this.allowedOrigins));
   }
 
   /**
@@ -411,17 +438,44 @@ export class TlmProxy extends Construct implements ITlmProxy {
   }
 
   /**
-   * CloudFront takes a load balancer for a VPC origin only if an internet gateway is attached to its VPC; no route to it is needed, and
-   * none is made. A VPC that was given is left alone.
+   * Lets CloudFront fetch frames from the proxy, for a distribution of another app: `FrameOrigin.tlmProxy()` does all this by itself for
+   * one of this app. CloudFront may connect to the load balancer, and the tasks accept requests that carry the returned secret in the
+   * header `x-origin-credential` in place of a user's token. An internet gateway, which CloudFront insists on, is attached to the new VPC; no
+   * route leads to it. A VPC that was given must have one.
    *
-   * @returns what must be there before a VPC origin is made
-   * @internal
+   * @param options the names of the secrets, and how CloudFront is known to the security group
    */
-  public _prepareForVpcOrigin(): IDependable[] {
+  public allowCloudFront(options: CloudFrontAccessOptions = {}): secretsmanager.ISecret {
+    const conflicts = new Conflicts();
+    checkCloudFrontAccess(this, options, conflicts);
+    conflicts.throwIfAny(`CloudFront and TlmProxy '${this.node.path}'`);
     if (this.ownVpc && !this.gateway && this.ownVpc.publicSubnets.length === 0) {
       this.gateway = attachInternetGateway(this, this.ownVpc);
     }
-    return [this.listener, ...(this.gateway ? [this.gateway] : [])];
+    this.cloudFront ??= new CloudFrontAccess(this, 'CloudFront', {
+      vpc: this.vpc,
+      loadBalancer: this.loadBalancer,
+      taskDefinition: this.taskDefinition,
+      encryptionKey: this.encryptionKey,
+      prefixListId: options.prefixListId,
+    });
+    const names = options.credentials ?? ['1'];
+    // By name, so that a change of their order is no change of the tasks.
+    for (const name of [...names].sort()) {
+      const secret = this.cloudFront.credential(name);
+      this.endpoints?.allowReading(secret, this.taskDefinition.obtainExecutionRole());
+    }
+    return this.cloudFront.credential(names[0]);
+  }
+
+  /**
+   * What a VPC origin of CloudFront is told of the proxy.
+   * @internal
+   */
+  public _vpcOriginTarget(options: CloudFrontAccessOptions): VpcOriginTarget {
+    const credential = this.allowCloudFront(options);
+    // The tasks must know a credential before CloudFront shows it.
+    return { credential, ready: [this.listener, this.service, ...(this.gateway ? [this.gateway] : [])] };
   }
 
   private createNetwork(props: TlmProxyProps, logSettings: LogSettings): ec2.Vpc {
@@ -451,11 +505,7 @@ export class TlmProxy extends Construct implements ITlmProxy {
     return cache;
   }
 
-  private createEndpoints(
-    props: TlmProxyProps,
-    tasks: ec2.ISecurityGroup,
-    taskDefinition: ecs.FargateTaskDefinition,
-  ): void {
+  private createEndpoints(props: TlmProxyProps, tasks: ec2.ISecurityGroup): Endpoints {
     const endpoints = new Endpoints(this, 'Endpoints', {
       vpc: this.vpc,
       subnets: taskSubnets(props),
@@ -463,18 +513,14 @@ export class TlmProxy extends Construct implements ITlmProxy {
       taskRole: this.taskRole,
       dataStores: props.dataStores,
       tokenKeys: this.tokenKeys.bucket,
-      secret: this.cache?.secret,
-      executionRole: taskDefinition.obtainExecutionRole(),
     });
     // Without them a task can neither fetch its image nor write a log line, and the first deployment would fail.
     this.service.node.addDependency(endpoints);
+    return endpoints;
   }
 
-  private createService(
-    props: TlmProxyProps,
-    taskDefinition: ecs.FargateTaskDefinition,
-    securityGroup: ec2.ISecurityGroup,
-  ): ecs.FargateService {
+  private createService(props: TlmProxyProps, securityGroup: ec2.ISecurityGroup): ecs.FargateService {
+    const { taskDefinition } = this;
     const service = new ecs.FargateService(this, 'Service', {
       cluster: this.cluster,
       taskDefinition,

@@ -1,9 +1,17 @@
 import { App, Duration, Stack, aws_cloudfront as cloudfront, aws_route53 as route53 } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { FrameAccess, type ImageFrameCdnProps, ImagingDatastore } from '../../../src';
 import { EU_WEST_1, WEB_ACL_ARN, cdnTemplate, newCdn, ownName } from '../support/cdns';
-import { US_EAST_1, flat, newStack } from '../support/proxies';
+import { DATASTORE_ID, OTHER_DATASTORE_ID, US_EAST_1, flat, newStack } from '../support/proxies';
 
 type Properties = Record<string, never>;
+
+const CANONICAL_URL = [
+  {
+    EventType: 'viewer-request',
+    FunctionARN: { 'Fn::GetAtt': [expect.stringMatching(/CanonicalUrl/), 'FunctionARN'] },
+  },
+];
 
 function config(template: Template): Record<string, unknown> & { CacheBehaviors: Properties[]; Origins: Properties[] } {
   const [distribution] = Object.values(template.findResources('AWS::CloudFront::Distribution'));
@@ -13,7 +21,7 @@ function config(template: Template): Record<string, unknown> & { CacheBehaviors:
 test('frames are cached by their path alone, and only with a signature of the key group', () => {
   const template = cdnTemplate();
   const { CacheBehaviors, DefaultCacheBehavior } = config(template);
-  expect(CacheBehaviors.map(({ PathPattern }) => PathPattern)).toEqual(['/datastore/*', '/session/*']);
+  expect(CacheBehaviors.map(({ PathPattern }) => PathPattern)).toEqual(['/datastore/*', '/session/*', '/runtime/*']);
   expect(CacheBehaviors[0]).toMatchObject({
     TrustedKeyGroups: [{ Ref: expect.stringMatching(/^CdnSigningKeysKeyGroup/) }],
     CachePolicyId: { Ref: expect.stringMatching(/^CdnPoliciesFrames/) },
@@ -31,7 +39,7 @@ test('frames are cached by their path alone, and only with a signature of the ke
       ParametersInCacheKeyAndForwardedToOrigin: {
         CookiesConfig: { CookieBehavior: 'none' },
         HeadersConfig: { HeaderBehavior: 'none' },
-        QueryStringsConfig: { QueryStringBehavior: 'none' },
+        QueryStringsConfig: { QueryStringBehavior: 'whitelist', QueryStrings: ['startLevel', 'endLevel'] },
         EnableAcceptEncodingBrotli: false,
         EnableAcceptEncodingGzip: false,
       },
@@ -43,14 +51,40 @@ test('frames are cached by their path alone, and only with a signature of the ke
 
 test('what no path is made for never reaches the origin of frames', () => {
   const { CacheBehaviors, DefaultCacheBehavior } = config(cdnTemplate());
+  const [frames, session, preview] = CacheBehaviors as unknown as Record<string, unknown>[];
   const other = DefaultCacheBehavior as Record<string, unknown>;
-  expect(other.TargetOriginId).not.toBe(CacheBehaviors[0].TargetOriginId);
-  expect(other.TargetOriginId).toBe(CacheBehaviors[1].TargetOriginId);
-  for (const behavior of [other, ...CacheBehaviors]) {
-    expect(behavior.FunctionAssociations).toEqual([
-      { EventType: 'viewer-request', FunctionARN: expect.objectContaining({ 'Fn::GetAtt': expect.anything() }) },
-    ]);
+  for (const behavior of [other, preview]) {
+    expect(behavior.TargetOriginId).not.toBe(frames.TargetOriginId);
+    expect(behavior.TargetOriginId).toBe(session.TargetOriginId);
   }
+  for (const behavior of [other, session, preview]) expect(behavior.FunctionAssociations).toEqual(CANONICAL_URL);
+});
+
+describe('what runs on a request for a frame', () => {
+  const stores = [DATASTORE_ID, OTHER_DATASTORE_ID].map((id) => ImagingDatastore.fromDatastoreId(id));
+  const onFrames = (props: Partial<ImageFrameCdnProps>) =>
+    (config(cdnTemplate(props)).CacheBehaviors as unknown as Record<string, unknown>[]).find(
+      ({ PathPattern }) => PathPattern === '/datastore/*',
+    )!.FunctionAssociations;
+
+  test.each<[string, Partial<ImageFrameCdnProps>]>([
+    ['all signed-in users read everything', { dataStores: stores }],
+    [
+      'groups read everything',
+      { dataStores: stores, access: FrameAccess.byGroup({ groups: ['a'] }, { groups: ['b'], dataStores: stores }) },
+    ],
+    [
+      'there is one data store',
+      { dataStores: [stores[0]], access: FrameAccess.byGroup({ groups: ['a'], dataStores: [stores[0]] }) },
+    ],
+  ])('nothing of ours where %s', (_case, props) => {
+    expect(onFrames(props)).toBeUndefined();
+  });
+
+  test('the guard where some read what others may not', () => {
+    const access = FrameAccess.byGroup({ groups: ['a'] }, { groups: ['b'], dataStores: [stores[0]] });
+    expect(onFrames({ dataStores: stores, access })).toEqual(CANONICAL_URL);
+  });
 });
 
 test('a session is asked for with a token in a header of its own, and never cached', () => {

@@ -4,8 +4,8 @@ import { assetPath } from '../../../src/private/assets';
 test.each([
   ['tlm-proxy', ['Dockerfile', 'index.mjs', 'libjpegturbowasm.wasm', 'openjphjs.wasm', 'render-worker.mjs']],
   ['token-keys', ['index.mjs']],
-])('%s is bundled with all that it needs', (name, files) => {
-  expect(readdirSync(assetPath(name)).sort()).toEqual(files);
+])('%s is bundled with all that it needs, and the licences of it', (name, files) => {
+  expect(readdirSync(assetPath(name)).sort()).toEqual([...files, 'THIRD-PARTY-LICENSES.txt'].sort());
 });
 
 test('fails on an asset that is not built, saying how to build it', () => {

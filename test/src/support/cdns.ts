@@ -20,7 +20,7 @@ export function newCdn(stack: Stack, props: Partial<ImageFrameCdnProps> = {}, id
 export function ownName(stack: Stack): Partial<ImageFrameCdnProps> {
   return {
     domainName: 'frames.example.org',
-    certificate: acm.Certificate.fromCertificateArn(stack, 'Certificate', CERTIFICATE_ARN),
+    certificate: acm.Certificate.fromCertificateArn(stack, 'CdnCertificate', CERTIFICATE_ARN),
   };
 }
 

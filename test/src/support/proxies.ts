@@ -53,5 +53,5 @@ export function flat(value: unknown): string {
     const [delimiter, items] = argument as [string, unknown[]];
     return items.map(flat).join(delimiter);
   }
-  return `<${fn === 'Ref' ? (argument as string) : (argument as string[]).join('.')}>`;
+  return `<${typeof argument === 'string' ? argument : (argument as string[]).join('.')}>`;
 }

@@ -59,8 +59,7 @@ describe('for a VPC origin of CloudFront', () => {
   test('the new VPC gets an internet gateway, once, and no route to it', () => {
     const stack = newStack(US_EAST_1);
     const proxy = newProxy(stack);
-    const before = proxy._prepareForVpcOrigin();
-    expect(proxy._prepareForVpcOrigin()).toEqual(before);
+    expect(proxy.allowCloudFront()).toBe(proxy.allowCloudFront());
     const template = Template.fromStack(stack);
     template.resourceCountIs('AWS::EC2::InternetGateway', 1);
     template.hasResourceProperties('AWS::EC2::VPCGatewayAttachment', {
@@ -72,7 +71,7 @@ describe('for a VPC origin of CloudFront', () => {
 
   test.each(['internet-facing', 'with egress'])('a VPC that has one gets no other: %s', (form) => {
     const stack = newStack(US_EAST_1);
-    newProxy(stack, form === 'with egress' ? { egress: true } : { internetFacing: true })._prepareForVpcOrigin();
+    newProxy(stack, form === 'with egress' ? { egress: true } : { internetFacing: true }).allowCloudFront();
     Template.fromStack(stack).resourceCountIs('AWS::EC2::InternetGateway', 1);
   });
 
@@ -81,7 +80,7 @@ describe('for a VPC origin of CloudFront', () => {
     const vpc = new ec2.Vpc(stack, 'Vpc', {
       subnetConfiguration: [{ name: 'Isolated', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }],
     });
-    newProxy(stack, { vpc })._prepareForVpcOrigin();
+    newProxy(stack, { vpc }).allowCloudFront();
     Template.fromStack(stack).resourceCountIs('AWS::EC2::InternetGateway', 0);
   });
 });
