@@ -77,9 +77,11 @@ function issuerAt(value: unknown, path: string, faults: string[]): IssuerConfig 
     scopes: stringsAt(raw.scopes ?? [], `${path}.scopes`, faults),
     groupsClaim: stringAt(raw.groupsClaim ?? 'cognito:groups', `${path}.groupsClaim`, faults),
   };
-  if (issuer.clientIds.length === 0 && issuer.audiences.length === 0) {
+  // A scope of a resource server (`<identifier>/<name>`) is granted to named clients alone, others to any.
+  const isForOneApi = issuer.scopes.some((scope) => scope.includes('/'));
+  if (issuer.clientIds.length === 0 && issuer.audiences.length === 0 && !isForOneApi) {
     faults.push(
-      `${path} needs clientIds or audiences: without either, a token made for any other app would be accepted`,
+      `${path} needs clientIds or audiences, or a scope of a resource server: else a token made for any other app would be accepted`,
     );
   }
   return issuer;
