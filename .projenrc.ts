@@ -1,4 +1,5 @@
 import { awscdk, javascript } from 'projen';
+import { Packaging } from './projenrc/packaging';
 import { RuntimeAssets } from './projenrc/runtime-assets';
 import { TestSuite } from './projenrc/test-suite';
 
@@ -31,16 +32,22 @@ const project = new awscdk.AwsCdkConstructLibrary({
   constructsVersion: '10.5.1',
   jsiiVersion: '~6.0.0',
   minNodeVersion: '20.15.0',
+  // The tools of a release want a newer one than customers need.
+  workflowNodeVersion: '24.x',
 
-  publishToPypi: { distName: 'cdk-healthimaging', module: 'cdk_healthimaging' },
+  publishToPypi: { distName: 'cdk-healthimaging', module: 'cdk_healthimaging', trustedPublishing: true },
   publishToMaven: {
     javaPackage: 'io.github.cdkhealthimaging',
     mavenGroupId: 'io.github.cdk-healthimaging',
     mavenArtifactId: 'cdk-healthimaging',
+    mavenServerId: 'central-ossrh',
   },
-  publishToNuget: { dotNetNamespace: 'CdkHealthImaging', packageId: 'CdkHealthImaging' },
+  publishToNuget: { dotNetNamespace: 'CdkHealthImaging', packageId: 'CdkHealthImaging', trustedPublishing: true },
   publishToGo: { moduleName: 'github.com/cdk-healthimaging/cdk-healthimaging-go' },
   npmTrustedPublishing: true,
+  compatIgnore: '.jsiidiffignore',
+  // `files` of package.json says what is packed.
+  npmignoreEnabled: false,
 
   // All that runs in the cloud, the browser or the local system is bundled into assets/: nothing is a runtime dependency.
   devDeps: [
@@ -128,7 +135,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     },
   },
   depsUpgradeOptions: { workflow: true, cooldown: 5 },
-  gitignore: ['/assets/', '.jest/', '/.studies/', '*.tgz', '.DS_Store'],
+  gitignore: ['/assets/', '/.npmignore', '.jsii.tabl.json', '.jest/', '/.studies/', '*.tgz', '.DS_Store'],
   sampleCode: false,
   pullRequestTemplate: true,
   bin: { 'cdk-healthimaging': 'assets/local/cli.mjs' },
@@ -178,25 +185,6 @@ project.eslint?.addRules({
 
 new RuntimeAssets(project);
 new TestSuite(project);
-
-project.npmignore?.include('/assets/');
-project.npmignore?.exclude(
-  '/CONTRIBUTING.md',
-  '/runtime/',
-  '/local/',
-  '/bench/',
-  '/examples/',
-  '/docs/',
-  '/projenrc/',
-  '/test/',
-  '/.ci/',
-  '/scripts/',
-  '.projenrc.ts',
-  '.prettierrc.json',
-  '.prettierignore',
-  'jest.config.json',
-  'tsconfig.check.json',
-  'tsconfig.tsbuildinfo',
-);
+new Packaging(project);
 
 project.synth();

@@ -13,7 +13,7 @@ export class RuntimeAssets extends Component {
     });
     const viewer = project.addTask('bundle:viewer', {
       description: 'Build the viewer into assets/viewer',
-      exec: 'vite build runtime/viewer --logLevel warn',
+      exec: 'node projenrc/build/viewer.mjs',
     });
     const bundle = project.addTask('bundle', { description: 'Build all of assets/' });
     bundle.spawn(node);

@@ -3,6 +3,7 @@ import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import * as path from 'node:path';
 import { build, transform } from 'esbuild';
 import { commonJsBanner } from './banner.mjs';
+import { writeNotices } from './third-party.mjs';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const modules = path.join(root, 'node_modules');
@@ -87,6 +88,7 @@ async function bundle({ name, entries, files, banner, budgetKb, minify = false }
   const inputs = Object.keys(result.metafile.inputs);
   const leaked = inputs.filter((input) => /node_modules\/(aws-cdk-lib|constructs)\//.test(input));
   if (leaked.length > 0) throw new Error(`assets/${name} contains the CDK itself: ${leaked[0]}`);
+  writeNotices(directory, [...inputs, ...files]);
   const bytes = Object.values(result.metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
   const kb = Math.round(bytes / 1024);
   if (kb > budgetKb) throw new Error(`assets/${name} has ${kb} kB, its budget is ${budgetKb} kB`);

@@ -96,6 +96,7 @@ describe('a fresh app', () => {
     expect(types).toEqual(expect.arrayContaining(['AWS::ECS::Service', 'AWS::ElasticLoadBalancingV2::Listener']));
     expect(readdirSync(image).sort()).toEqual([
       'Dockerfile',
+      'THIRD-PARTY-LICENSES.txt',
       'index.mjs',
       'libjpegturbowasm.wasm',
       'openjphjs.wasm',

@@ -1,0 +1,83 @@
+import { Component, awscdk } from 'projen';
+
+/**
+ * What becomes of the compiled project: the packages of five languages, what is in them, and the checks that go before a release.
+ */
+export class Packaging extends Component {
+  constructor(project: awscdk.AwsCdkConstructLibrary) {
+    super(project);
+    this.contents(project);
+    this.packages(project);
+    this.snippets(project);
+    this.releaseChecks(project);
+  }
+
+  /** A list of what is packed, rather than of what is not: a stray file never gets into a release. */
+  private contents(project: awscdk.AwsCdkConstructLibrary) {
+    project.package.addField('files', ['.jsii', 'API.md', 'assets/**', 'lib/**/*.js', 'lib/**/*.d.ts']);
+  }
+
+  private packages(project: awscdk.AwsCdkConstructLibrary) {
+    const all = project.tasks.tryFind('package-all')!;
+    all.reset('node projenrc/build/package-all.mjs', { receiveArgs: true });
+    const named = project.addTask('package:all', {
+      description: 'Make the packages of npm, PyPI, Maven, Go and NuGet in dist/, from a fresh build',
+    });
+    named.spawn(project.preCompileTask);
+    named.spawn(project.compileTask);
+    named.spawn(all);
+    project.addTask('test:languages', {
+      description:
+        'Install the packages as customers of each language do and compare what they synthesise: needs Python, Java with Maven, and Go',
+      exec: `jest --ci --runInBand --testMatch '<rootDir>/test/package/**/*.languages.ts'`,
+      receiveArgs: true,
+    });
+  }
+
+  private snippets(project: awscdk.AwsCdkConstructLibrary) {
+    project.addTask('test:snippets', {
+      description: 'Compile the examples in the README and in the documentation of classes',
+      env: { JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1' },
+      exec: 'jsii-rosetta extract --strict --compile',
+    });
+  }
+
+  private releaseChecks(project: awscdk.AwsCdkConstructLibrary) {
+    const sbom = project.addTask('sbom', {
+      description: 'Write the bill of materials of the bundles: dist/sbom.cdx.json (CycloneDX)',
+      exec: 'node projenrc/build/sbom.mjs dist/sbom.cdx.json',
+    });
+    project.addTask('check:reproducible', {
+      description: 'Build the bundles twice and compare every byte',
+      exec: 'node projenrc/build/reproducible.mjs',
+    });
+    project.addTask('check:vulnerabilities', {
+      description: 'Fail on known vulnerabilities in what is bundled',
+      exec: 'node projenrc/build/audit.mjs',
+    });
+
+    // A part of the build, where the version is that of the release.
+    project.packageTask.spawn(sbom);
+
+    // Before anything is published.
+    const build = project.buildWorkflow;
+    build?.addPostBuildSteps(
+      { name: 'API compatibility with the last release', run: 'npx projen compat' },
+      { name: 'Known vulnerabilities in what is bundled', run: 'npx projen check:vulnerabilities' },
+      { name: 'Bundles are reproducible', run: 'npx projen check:reproducible' },
+    );
+    project.release?.publisher.addGitHubPrePublishingSteps({
+      name: 'Check the bill of materials',
+      run: 'test -s dist/sbom.cdx.json',
+    });
+    project.release?.publisher.addGitHubPostPublishingSteps({
+      name: 'Attach the bill of materials',
+      if: '${{ !inputs.dry_run }}',
+      env: { GITHUB_TOKEN: '${{ secrets.GITHUB_TOKEN }}' },
+      run: 'gh release upload "$(cat dist/releasetag.txt)" dist/sbom.cdx.json -R "$GITHUB_REPOSITORY" --clobber',
+    });
+    const release = project.tasks.tryFind('release');
+    release?.spawn(project.tasks.tryFind('compat')!);
+    release?.spawn(project.tasks.tryFind('check:vulnerabilities')!);
+  }
+}
