@@ -10,6 +10,8 @@ import { createService } from './ecs/services';
 import { readTaskDefinition } from './ecs/task-definition';
 import { LoadBalancerListener } from './elb/load-balancer';
 import { TargetGroup } from './elb/target-group';
+import { browserHosts } from './gateway/browser-hosts';
+import type { BrowserHost } from './gateway/names';
 import type { LocalDatastore } from './healthimaging';
 import { notRun, type NotRun } from './inventory';
 import { createCustomResources, startRules } from './lambda/callers';
@@ -111,6 +113,15 @@ export class AssemblyRunner {
   /** Host names that HTTPS servers of this machine answer to, and their ports. */
   public get hosts(): readonly Route[] {
     return this.cloud.routes.https;
+  }
+
+  /** What browsers of this machine may open through a gateway. */
+  public get browserHosts(): readonly BrowserHost[] {
+    const loadBalancers = this.listeners.map(({ loadBalancer, listener }) => ({
+      resource: loadBalancer,
+      port: listener.port,
+    }));
+    return browserHosts({ deployment: this.deployment, routes: this.hosts, loadBalancers });
   }
 
   /** A bucket of the app with its objects. */

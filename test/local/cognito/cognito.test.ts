@@ -242,7 +242,11 @@ describe('tokens', () => {
     const code = await codeFor('user');
     expect((await redeem(code)).status).toBe(200);
     expect((await redeem(code)).json).toEqual({ error: 'invalid_grant' });
-    const wrong: Record<string, string>[] = [{ code_verifier: 'x' }, { redirect_uri: `${SITE}/` }, { client_id: rotatingId }];
+    const wrong: Record<string, string>[] = [
+      { code_verifier: 'x' },
+      { redirect_uri: `${SITE}/` },
+      { client_id: rotatingId },
+    ];
     for (const change of wrong) {
       expect((await redeem(await codeFor('user'), change)).json).toEqual({ error: 'invalid_grant' });
     }

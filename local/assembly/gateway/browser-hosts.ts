@@ -1,0 +1,73 @@
+import type { BrowserHost } from './names';
+import type { Route } from '../network/routes';
+import type { Deployment } from '../template/deployment';
+import type { Resource } from '../template/stack-values';
+import { asList, isObject } from '../template/template';
+
+export interface BrowserHostsOptions {
+  readonly deployment: Deployment;
+  /** Host names that HTTPS servers of this machine answer to. */
+  readonly routes: readonly Route[];
+  readonly loadBalancers: readonly { readonly resource: Resource; readonly port: number }[];
+}
+
+/** Services whose own host names pages call, and whether what they call is signed. */
+const SERVICES: readonly (readonly [label: string, prefix: string, signed: boolean])[] = [
+  ['healthimaging', 'runtime-medical-imaging.', true],
+  ['cognito-identity', 'cognito-identity.', false],
+  ['cognito-idp', 'cognito-idp.', false],
+];
+
+/** All that a browser may open: sites and CDNs, load balancers, sign-in pages, services. */
+export function browserHosts({ deployment, routes, loadBalancers }: BrowserHostsOptions): BrowserHost[] {
+  const hosts: BrowserHost[] = [];
+  const add = (wanted: string, names: readonly string[], port: number | undefined, signed = false) => {
+    if (port === undefined || names.length === 0) return;
+    let label = wanted;
+    for (let n = 2; hosts.some((host) => host.label === label); n++) label = `${wanted}-${n}`;
+    hosts.push({ label, hosts: names.map((name) => name.toLowerCase()), port, signed });
+  };
+  const portOf = (name: string) => routes.find(({ host }) => host === name)?.to;
+
+  for (const distribution of deployment.ofType('AWS::CloudFront::Distribution')) {
+    const config = distribution.property('DistributionConfig');
+    const aliases = isObject(config) ? asList(config.Aliases).map(String) : [];
+    const domain = distribution.attribute('DomainName');
+    add(labelOf(distribution, 'Distribution'), [...aliases, domain], portOf(domain));
+  }
+  for (const { resource, port } of loadBalancers) {
+    const dnsName = resource.attribute('DNSName');
+    add(labelOf(resource, 'LoadBalancer'), [...aliasesOf(dnsName, deployment), dnsName], port);
+  }
+  for (const domain of deployment.ofType('AWS::Cognito::UserPoolDomain')) {
+    const name = domain.ref.includes('.')
+      ? domain.ref
+      : `${domain.ref}.auth.${domain.environment.region}.amazoncognito.com`;
+    add('sign-in', [name], portOf(name));
+  }
+  const regions = [...new Set(deployment.stacks.map(({ environment: { region } }) => region))];
+  for (const [label, prefix, signed] of SERVICES) {
+    for (const { host, to } of routes.filter((route) => route.host.startsWith(prefix))) {
+      const region = host.slice(prefix.length).split('.')[0];
+      if (hosts.some((other) => other.hosts.includes(host))) continue;
+      add(regions.length > 1 ? `${label}-${region}` : label, [host], to, signed);
+    }
+  }
+  return hosts;
+}
+
+/** What the construct is called in the app: the logical ID without the hash that the CDK adds and without `what` it is. */
+function labelOf({ logicalId }: Resource, what: string): string {
+  const name = logicalId.replace(/[0-9A-F]{8}$/, '');
+  const own = name.endsWith(what) && name !== what ? name.slice(0, -what.length) : name;
+  return own.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase();
+}
+
+/** Names that records of the app give a load balancer, or that its VPC origins know it by. */
+function aliasesOf(dnsName: string, deployment: Deployment): string[] {
+  return deployment.ofType('AWS::Route53::RecordSet').flatMap((record) => {
+    const target = record.property('AliasTarget');
+    const aliased = isObject(target) ? String(target.DNSName).replace(/^dualstack\./, '') : '';
+    return aliased === dnsName ? [String(record.property('Name')).replace(/\.$/, '')] : [];
+  });
+}

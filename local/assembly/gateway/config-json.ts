@@ -1,0 +1,26 @@
+import type { Names } from './names';
+
+/** Services that a page calls by their own host names, and what config.json calls them. */
+const SERVICES: Readonly<Record<string, RegExp>> = {
+  healthImaging: /^runtime-medical-imaging\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$/,
+  cognitoIdentity: /^cognito-identity\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$/,
+  cognitoIdp: /^cognito-idp\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$/,
+};
+
+/** Tells a page of a viewer, by `endpoints` in its config.json, where the services of its region are on this machine. */
+export function addEndpoints(text: string, names: Names): string {
+  let config: unknown;
+  try {
+    config = JSON.parse(text);
+  } catch {
+    return text;
+  }
+  if (typeof config !== 'object' || config === null || !('region' in config)) return text;
+  const { region } = config;
+  const found = Object.entries(SERVICES).flatMap(([service, pattern]) => {
+    const host = names.all.find(({ hosts }) => hosts.some((name) => pattern.exec(name)?.[1] === region));
+    return host ? [[service, names.url(host.label)]] : [];
+  });
+  const own = 'endpoints' in config ? (config.endpoints as object) : {};
+  return JSON.stringify({ ...config, endpoints: { ...own, ...Object.fromEntries(found) } });
+}
