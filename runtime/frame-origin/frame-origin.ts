@@ -1,19 +1,17 @@
-import type { FrameRequest, FrameResponse, FrameService } from '../frames';
+import { discard as discardBody, type FrameRequest, type FrameResponse, type FrameService } from '../frames';
 import { drained, type LambdaStreaming, type ResponseStream } from './response-stream';
 import { headerOf, requestTarget, type FunctionUrlEvent } from '../lambda/function-url';
 import { HttpProblem } from '../lambda/problem';
 
 export interface FrameOriginOptions {
+  /** As CloudFront sees it. */
   readonly service: FrameService;
   readonly streaming: Pick<LambdaStreaming, 'HttpResponseStream'>;
-  readonly tagHeader?: string;
   readonly maxResponseBytes: number;
 }
 
 type StreamHandler = (event: FunctionUrlEvent, stream: ResponseStream) => Promise<void>;
 
-const CANONICAL =
-  /^\/datastore\/([0-9a-z]{32})\/imageSet\/([0-9a-z]{32})\/imageFrame\/[0-9a-z]{32}(?:\/levels\/\d{1,2}-\d{1,2})?$/;
 /** CloudFront would take a shared answer for the answer to another question if one of these changed it. */
 const HEADERS = new Set(['range', 'if-range', 'if-none-match']);
 
@@ -23,10 +21,6 @@ const HEADERS = new Set(['range', 'if-range', 'if-none-match']);
  */
 export function frameOrigin(options: FrameOriginOptions): StreamHandler {
   return async (event, stream) => {
-    const ids = CANONICAL.exec(requestTarget(event));
-    const refused = refusal(event, ids !== null);
-    const { method } = event.requestContext.http;
-    if (refused) return sendProblem(refused, method, stream, options);
     const client = new AbortController();
     const onClose = () => client.abort();
     stream.on('close', onClose);
@@ -35,22 +29,14 @@ export function frameOrigin(options: FrameOriginOptions): StreamHandler {
       const length = Number(response.headers['Content-Length'] ?? 0);
       if (response.status < 300 && length > options.maxResponseBytes) {
         discard(response);
+        const { method } = event.requestContext.http;
         return sendProblem(tooLong(length, options.maxResponseBytes), method, stream, options);
       }
-      await send(response, stream, options, tags(options.tagHeader, ids!));
+      await send(response, stream, options);
     } finally {
       stream.removeListener('close', onClose);
     }
   };
-}
-
-function refusal(event: FunctionUrlEvent, canonical: boolean): HttpProblem | undefined {
-  const { method } = event.requestContext.http;
-  if (!canonical) return new HttpProblem(404, 'unknown-path', 'there is nothing at this path');
-  if (method === 'GET' || method === 'HEAD') return undefined;
-  return new HttpProblem(405, 'method-not-allowed', 'the method is not allowed here; allowed are GET, HEAD', {
-    Allow: 'GET, HEAD',
-  });
 }
 
 function tooLong(length: number, limit: number): HttpProblem {
@@ -61,24 +47,14 @@ function tooLong(length: number, limit: number): HttpProblem {
 function frameRequest(event: FunctionUrlEvent, signal: AbortSignal): FrameRequest {
   return {
     method: event.requestContext.http.method,
-    url: event.rawPath,
+    url: requestTarget(event),
     signal,
     header: (name) => (HEADERS.has(name) ? headerOf(event, name) : undefined),
   };
 }
 
-function tags(header: string | undefined, ids: RegExpExecArray): Record<string, string> {
-  return header === undefined ? {} : { [header]: `is-${ids[2]},ds-${ids[1]}` };
-}
-
-async function send(
-  response: FrameResponse,
-  raw: ResponseStream,
-  { streaming }: FrameOriginOptions,
-  tagHeaders: Record<string, string>,
-): Promise<void> {
-  const { status, body, closed } = response;
-  const headers = status < 400 ? { ...response.headers, ...tagHeaders } : response.headers;
+async function send(response: FrameResponse, raw: ResponseStream, { streaming }: FrameOriginOptions): Promise<void> {
+  const { status, headers, body, closed } = response;
   const stream = streaming.HttpResponseStream.from(raw, { statusCode: status, headers });
   let sent = 0;
   let complete = false;
@@ -111,6 +87,6 @@ function sendProblem(
 }
 
 function discard({ body, closed }: FrameResponse): void {
-  if (body instanceof ReadableStream) body.cancel().catch(() => undefined);
+  discardBody(body);
   closed?.(0, false);
 }

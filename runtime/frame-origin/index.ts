@@ -1,7 +1,9 @@
+import { cdnOrigin } from '../cdn-origin';
 import { createFrameService, createHealthImagingSource, MemoryCache, type FrameOutcome } from '../frames';
 import { readConfig } from './config';
 import { frameOrigin } from './frame-origin';
 import type { LambdaStreaming } from './response-stream';
+import { CLOUDFRONT } from '../frames/access/origin-authorizer';
 import { environmentCredentials } from '../lambda/credentials';
 import { logLine } from '../lambda/log';
 
@@ -12,17 +14,19 @@ const { datastores, endpoint, tagHeader, memoryCacheBytes, maxResponseBytes } = 
 const service = createFrameService({
   source: createHealthImagingSource({ datastores, endpoint, credentials: () => environmentCredentials(process.env) }),
   // CloudFront has authorised the viewer, and the function URL CloudFront.
-  authorizer: { authorize: () => ({ subject: 'cloudfront', issuer: 'cloudfront', groups: [] }) },
+  authorizer: { authorize: () => CLOUDFRONT },
   cache: new MemoryCache(memoryCacheBytes),
-  // For CloudFront, which may hold a frame for all viewers; what a viewer's browser may do, the distribution says.
-  cacheControl: 'public, max-age=31536000, immutable',
   onOutcome: logFetch,
   onError: (error) => logLine('error', { message: error instanceof Error ? error.message : 'unknown' }),
 });
 
 /** Runs behind a function URL with response streaming. */
 export const handler = awslambda.streamifyResponse(
-  frameOrigin({ service, streaming: awslambda, tagHeader, maxResponseBytes }),
+  frameOrigin({
+    service: cdnOrigin(service, { forms: ['frame'], tagHeader }),
+    streaming: awslambda,
+    maxResponseBytes,
+  }),
 );
 
 /** What CloudFront asked for; who asked CloudFront, its own logs and those of the sessions tell. */

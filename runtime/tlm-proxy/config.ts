@@ -12,6 +12,8 @@ export interface ProxyConfig {
   readonly datastores: readonly Required<DatastoreEndpoint>[];
   readonly access: AccessConfig;
   readonly memoryCacheBytes: number;
+  /** What CloudFront shows in place of a user's token, if it fetches frames from here; two while it is changed. */
+  readonly originCredentials: readonly string[];
   /** The second cache tier, if there is one. */
   readonly cache?: ValkeyServer;
   /** Threads that make pictures of frames. */
@@ -45,6 +47,7 @@ export function readConfig(env: Environment): ProxyConfig {
     access: access(env, faults),
     memoryCacheBytes:
       integer(env, 'TLM_PROXY_MEMORY_CACHE_MIB', { fallback: 512, min: 1, max: 1_048_576 }, faults) * 1024 * 1024,
+    originCredentials: originCredentials(env, faults),
     cache: cache(env, faults),
     renderWorkers: integer(
       env,
@@ -74,6 +77,18 @@ function access(env: Environment, faults: string[]): AccessConfig {
   if ('config' in parsed) return parsed.config;
   faults.push(...parsed.faults.map((fault) => `TLM_PROXY_ACCESS: ${fault}`));
   return { issuers: [], tokenInQuery: false };
+}
+
+/** A short one could be guessed. What is wrong is told without the value. */
+function originCredentials(env: Environment, faults: string[]): string[] {
+  return ['TLM_PROXY_ORIGIN_SECRET', 'TLM_PROXY_ORIGIN_SECRET_OTHER'].flatMap((name) => {
+    const value = env[name];
+    if (!value) return [];
+    if (!/^[!-~]{32,1024}$/.test(value)) {
+      faults.push(`${name} must be 32 to 1024 printable ASCII characters without spaces, got ${value.length}`);
+    }
+    return [value];
+  });
 }
 
 function cache(env: Environment, faults: string[]): ValkeyServer | undefined {

@@ -9,10 +9,12 @@ import {
 } from '../frames';
 import { TokenAuthorizer } from '../frames/access';
 import { keyFetcher } from '../frames/access/key-fetcher';
+import { OriginAuthorizer } from '../frames/access/origin-authorizer';
 import { ConfigError } from '../frames/environment';
 import { createRenderer } from '../rendering';
 import type { ValkeyCachedSource, ValkeyEvent, ValkeyServer } from '../valkey-cache';
 import { certificate } from './certificate';
+import { withCloudFront } from './cloudfront';
 import { readConfig, SERVER, type ProxyConfig } from './config';
 import { credentialProvider } from './credentials';
 import { auditLine, flushLog, logEvent, logLine } from './log';
@@ -33,6 +35,7 @@ async function main(): Promise<void> {
   const config = readConfig(process.env);
   const credentials = credentialProvider(process.env);
   const authorizer = tokenAuthorizer(config, credentials);
+  const forCloudFront = originAuthorizer(config, authorizer);
   let draining = false;
   let cache: ValkeyCachedSource | undefined;
   const metrics =
@@ -53,7 +56,7 @@ async function main(): Promise<void> {
   if (config.cache) source = cache = await cachedSource(source, config.cache, metrics);
   const service = createFrameService({
     source,
-    authorizer,
+    authorizer: forCloudFront ?? authorizer,
     cache: new MemoryCache(cacheCapacity(config.memoryCacheBytes)),
     renderer: createRenderer({ workerScript: RENDER_WORKER, workers: config.renderWorkers }),
     cors: { allowedOrigins: config.allowedOrigins },
@@ -64,7 +67,7 @@ async function main(): Promise<void> {
   const server = new ProxyServer({
     port: config.port,
     certificate: await certificate(config.tls),
-    service: withReadiness(service, () =>
+    service: withReadiness(forCloudFront ? withCloudFront(service, forCloudFront) : service, () =>
       draining ? 'draining' : authorizer.ready ? undefined : 'waiting for token keys',
     ),
     drainMs: config.drainMs,
@@ -146,6 +149,14 @@ function tokenAuthorizer(config: ProxyConfig, credentials: CredentialProvider): 
       }),
     },
   });
+}
+
+function originAuthorizer(
+  { originCredentials, datastores }: ProxyConfig,
+  users: TokenAuthorizer,
+): OriginAuthorizer | undefined {
+  if (originCredentials.length === 0) return undefined;
+  return new OriginAuthorizer({ credentials: originCredentials, datastores: datastores.map(({ id }) => id), users });
 }
 
 /** The health check is bad until the keys are there; the task goes on trying as long as the load balancer lets it. */

@@ -19,6 +19,11 @@ export const VARIABLES: readonly Variable[] = [
   { name: 'TLM_PROXY_TLS_CERTIFICATE_FILE', about: 'PEM file of the certificate, for TLM_PROXY_TLS=files' },
   { name: 'TLM_PROXY_TLS_KEY_FILE', about: 'PEM file of its private key, for TLM_PROXY_TLS=files' },
   { name: 'TLM_PROXY_ALLOWED_ORIGINS', about: 'origins whose pages may read frames, separated by commas, or *' },
+  {
+    name: 'TLM_PROXY_ORIGIN_SECRET',
+    about: 'what CloudFront shows in x-origin-credential in place of an access token',
+  },
+  { name: 'TLM_PROXY_ORIGIN_SECRET_OTHER', about: 'another such secret, while the first one is changed' },
   { name: 'TLM_PROXY_MEMORY_CACHE_MIB', default: '512', about: 'memory for cached frames, in MiB' },
   { name: 'TLM_PROXY_RENDER_WORKERS', about: 'threads that render pictures; one for each CPU where not set' },
   { name: 'TLM_PROXY_CACHE_URL', about: 'second cache tier, a Valkey or Redis server: rediss://host:6379' },

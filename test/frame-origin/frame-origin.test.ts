@@ -74,21 +74,24 @@ test('a range of a frame', async () => {
 });
 
 test.each([
-  [404, 'GET', `${framePath(1)}?startLevel=0&endLevel=1`],
-  [404, 'GET', `${framePath(1)}?Policy=x`],
+  [400, 'GET', `${framePath(1)}?Policy=x`],
   [404, 'GET', `${framePath(1)}/rendered`],
-  [404, 'GET', `${framePath(1)}/levels/2`],
   [404, 'GET', `${framePath(1)}/`],
   [404, 'GET', '/healthcheck'],
-  [404, 'GET', `/?datastoreId=${DATASTORE}&imageSetId=${IMAGE_SET}&imageFrameId=${frameId(1)}`],
+  [400, 'GET', `/datastore/${DATASTORE}/../${DATASTORE}/imageSet/${IMAGE_SET}/imageFrame/${frameId(1)}`],
   [404, 'POST', `/datastore/${DATASTORE}/imageSet/${IMAGE_SET}/getImageFrame`],
   [404, 'POST', `/datastore/${DATASTORE}/imageSet/${IMAGE_SET}/getImageFrames`],
   [405, 'POST', framePath(1)],
-  [405, 'OPTIONS', framePath(1)],
 ])('%i for %s %s, and nothing is fetched', async (status, method, path) => {
   const answer = await fixture.ask(event(path, method));
   expect(answer.head).toMatchObject({ statusCode: status, headers: { 'Cache-Control': 'no-store' } });
   expect(JSON.parse(answer.body.toString())).toMatchObject({ status });
+  expect(upstream.requests).toHaveLength(0);
+});
+
+test('another form of the URL is led to the one that is cached', async () => {
+  const answer = await fixture.ask(event(`${framePath(1)}?endLevel=2&startLevel=1`));
+  expect(answer).toMatchObject({ bytes: 0, head: { statusCode: 308, headers: { Location: framePath(1, '1-2') } } });
   expect(upstream.requests).toHaveLength(0);
 });
 

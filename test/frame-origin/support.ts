@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import { Writable } from 'node:stream';
+import { cdnOrigin } from '../../runtime/cdn-origin';
 import { frameOrigin, type FrameOriginOptions } from '../../runtime/frame-origin/frame-origin';
 import type { LambdaStreaming, ResponseHead } from '../../runtime/frame-origin/response-stream';
 import { createFrameService, createHealthImagingSource, MemoryCache, type FrameOutcome } from '../../runtime/frames';
+import { CLOUDFRONT } from '../../runtime/frames/access/origin-authorizer';
 import type { FunctionUrlEvent } from '../../runtime/lambda/function-url';
 import type { MockUpstream } from '../frames/support/mock-upstream';
 import { CREDENTIALS, DATASTORE } from '../frames/support/proxy';
@@ -63,15 +65,13 @@ export function origin(upstream: MockUpstream, options: Partial<FrameOriginOptio
       credentials: () => Promise.resolve(CREDENTIALS),
       deadlines: { firstByteMs: 5_000 },
     }),
-    authorizer: { authorize: () => ({ subject: 'cloudfront', issuer: 'cloudfront', groups: [] }) },
+    authorizer: { authorize: () => CLOUDFRONT },
     cache: new MemoryCache(32 * 1024 * 1024),
-    cacheControl: 'public, max-age=31536000, immutable',
     onOutcome: (outcome) => outcomes.push(outcome),
   });
   const handler = frameOrigin({
-    service,
+    service: cdnOrigin(service, { forms: ['frame'], tagHeader: 'x-frame-tags' }),
     streaming: STREAMING,
-    tagHeader: 'x-frame-tags',
     maxResponseBytes: 200 * 1024 * 1024,
     ...options,
   });

@@ -25,6 +25,7 @@ test('needs data stores and token issuers, and has defaults for the rest', () =>
     datastores: [{ partition: 'aws', region: 'eu-west-1', id: DATASTORE }],
     access: expect.objectContaining({ tokenInQuery: false }),
     memoryCacheBytes: 512 * 1024 * 1024,
+    originCredentials: [],
     cache: undefined,
     renderWorkers: availableParallelism(),
     allowedOrigins: [],
@@ -40,6 +41,8 @@ test('takes every variable', () => {
     PORT: '0',
     TLM_PROXY_DATASTORES: `${ARN}, arn:aws-us-gov:medical-imaging:us-gov-west-1:123456789012:datastore/${DATASTORE}`,
     TLM_PROXY_MEMORY_CACHE_MIB: '64',
+    TLM_PROXY_ORIGIN_SECRET: 'a'.repeat(32),
+    TLM_PROXY_ORIGIN_SECRET_OTHER: 'b'.repeat(32),
     TLM_PROXY_RENDER_WORKERS: '3',
     TLM_PROXY_CACHE_URL: 'rediss://frames-abc.serverless.euw1.cache.amazonaws.com:6379',
     TLM_PROXY_CACHE_USERNAME: 'tlm-proxy',
@@ -57,6 +60,7 @@ test('takes every variable', () => {
   expect(config).toMatchObject({
     port: 0,
     memoryCacheBytes: 64 * 1024 * 1024,
+    originCredentials: ['a'.repeat(32), 'b'.repeat(32)],
     renderWorkers: 3,
     cache: {
       url: 'rediss://frames-abc.serverless.euw1.cache.amazonaws.com:6379',
@@ -149,4 +153,14 @@ describe('fails', () => {
       expect(message).toContain(name);
     }
   });
+});
+
+test('a credential of CloudFront that could be guessed is refused, without being told', () => {
+  for (const value of ['too-short', `${'a'.repeat(32)} `]) {
+    const message = faultsOf({ ...minimal, TLM_PROXY_ORIGIN_SECRET_OTHER: value });
+    expect(message).toContain(
+      `TLM_PROXY_ORIGIN_SECRET_OTHER must be 32 to 1024 printable ASCII characters without spaces, got ${value.length}`,
+    );
+    expect(message).not.toContain(value);
+  }
 });
