@@ -135,7 +135,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     },
   },
   depsUpgradeOptions: { workflow: true, cooldown: 5 },
-  gitignore: ['/assets/', '/.npmignore', '.jsii.tabl.json', '.jest/', '/.studies/', '*.tgz', '.DS_Store'],
+  gitignore: ['/assets/', '/examples/*/cdk.out/', '/.npmignore', '.jsii.tabl.json', '.jest/', '/.studies/', '*.tgz', '.DS_Store'],
   sampleCode: false,
   pullRequestTemplate: true,
   bin: { 'cdk-healthimaging': 'assets/local/cli.mjs' },
@@ -148,8 +148,8 @@ project.package.addPackageResolutions('unrs-resolver@1.12.2');
 // jsii compiles src/ alone; this one checks the types of everything, as the bundlers resolve it.
 new javascript.TypescriptConfig(project, {
   fileName: 'tsconfig.check.json',
-  include: ['src', 'runtime', 'local', 'bench', 'test', 'projenrc', '.projenrc.ts'],
-  exclude: ['node_modules', 'assets', 'lib'],
+  include: ['src', 'runtime', 'local', 'bench', 'test', 'examples', 'projenrc', '.projenrc.ts'],
+  exclude: ['node_modules', 'assets', 'lib', 'examples/*/node_modules', 'examples/*/cdk.out'],
   compilerOptions: {
     rootDir: '.',
     noEmit: true,
@@ -169,6 +169,8 @@ new javascript.TypescriptConfig(project, {
     skipLibCheck: true,
     isolatedModules: true,
     types: ['node', 'jest'],
+    // Examples name the package as customers do.
+    paths: { 'cdk-healthimaging': ['./src/index.ts'] },
   },
 });
 
