@@ -4,6 +4,7 @@ import {
   aws_iam as iam,
   aws_lambda as lambda,
   aws_s3 as s3,
+  aws_s3_assets as s3_assets,
   aws_s3_deployment as s3_deployment,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
@@ -38,26 +39,32 @@ export class SiteDeployment extends Construct {
       role,
     };
     const { BucketDeployment, CacheControl, Source } = s3_deployment;
-    const site = assetPath('viewer');
+    const path = assetPath('viewer');
+    const hashed = new s3_assets.Asset(this, 'Hashed', { path: join(path, 'assets') });
+    const others = new s3_assets.Asset(this, 'Others', { path, exclude: ['assets', '.vite'] });
     const assets = new BucketDeployment(this, 'Assets', {
       ...common,
-      sources: [Source.asset(join(site, 'assets'))],
+      sources: [sourceOf(hashed)],
       destinationKeyPrefix: 'assets',
       cacheControl: [CacheControl.fromString('public, max-age=31536000, immutable')],
     });
     const page = new BucketDeployment(this, 'Page', {
       ...common,
-      sources: [Source.asset(site, { exclude: ['assets', '.vite'] }), Source.jsonData(SiteConfig.FILE, props.config)],
+      sources: [sourceOf(others), Source.jsonData(SiteConfig.FILE, props.config)],
       // Not even kept for the way back: a page that shows images is gone once its user has signed out.
       cacheControl: [CacheControl.noStore()],
     });
     // A page is there only with all that it loads.
     page.node.addDependency(assets);
-    acknowledgeFunction(this, props.bucket);
+    acknowledgeFunction(this, [props.bucket, hashed.bucket]);
   }
 }
 
-function acknowledgeFunction(scope: Construct, bucket: s3.Bucket): void {
+function sourceOf(asset: s3_assets.Asset): s3_deployment.ISource {
+  return s3_deployment.Source.bucket(asset.bucket, asset.s3ObjectKey);
+}
+
+function acknowledgeFunction(scope: Construct, buckets: s3.IBucket[]): void {
   const fn = Stack.of(scope).node.children.find(
     ({ node }) => node.id.startsWith('Custom::CDKBucketDeployment') && node.id.endsWith(`${MEMORY_MIB}MiB`),
   ) as lambda.Function;
@@ -81,10 +88,10 @@ function acknowledgeFunction(scope: Construct, bucket: s3.Bucket): void {
     'The function is that of aws-cdk-lib, which chooses its runtime: a later release of it brings the newest one',
     'AwsSolutions:L1',
   );
-  acknowledgePermissions(fn, bucket);
+  acknowledgePermissions(fn, buckets);
 }
 
-function acknowledgePermissions(fn: lambda.Function, bucket: s3.Bucket): void {
+function acknowledgePermissions(fn: lambda.Function, buckets: s3.IBucket[]): void {
   acknowledge(
     fn.role!,
     'What aws-cdk-lib grants its function that copies files: reading, writing and listing, in the bucket of the site, with its key',
@@ -96,6 +103,6 @@ function acknowledgePermissions(fn: lambda.Function, bucket: s3.Bucket): void {
   acknowledgeAtSynthesis(
     fn.role!,
     'The files of the site in its bucket, and those of this deployment in the bucket that CDK uploads them to: their names follow their content',
-    () => [`AwsSolutions:IAM5[Resource::${findingText(fn, bucket.arnForObjects('*'))}]`],
+    () => buckets.map((bucket) => `AwsSolutions:IAM5[Resource::${findingText(fn, bucket.arnForObjects('*'))}]`),
   );
 }

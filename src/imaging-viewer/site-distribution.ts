@@ -22,7 +22,6 @@ export function createDistribution(
     webAclId: props.webAclArn,
     geoRestriction: props.geoRestriction,
     priceClass: props.priceClass ?? cloudfront.PriceClass.PRICE_CLASS_ALL,
-    publishAdditionalMetrics: true,
   });
   acknowledgeChoices(distribution, props);
   return distribution;

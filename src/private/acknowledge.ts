@@ -56,6 +56,7 @@ export function findingText(scope: IConstruct, value: string): string {
       const [delimiter, items] = argument as [string, unknown[]];
       return items.map(show).join(delimiter);
     }
+    if (fn === 'Fn::Sub') return (argument as string).replace(/\$\{([^}]+)\}/g, '<$1>');
     return fn === 'Fn::ImportValue' ? show(argument) : JSON.stringify(node);
   };
   return show(Stack.of(scope).resolve(value));
