@@ -6,20 +6,12 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 
 const root = path.resolve(import.meta.dirname, '../..');
-const SOURCES = [
-  'runtime',
-  'local',
-  'src',
-  'projenrc',
-  'package.json',
-  'package-lock.json',
-  'LICENSE',
-  'tsconfig.check.json',
-];
+const NOT_COPIED = ['.git', 'assets', 'dist', 'lib', 'node_modules'];
 
 const elsewhere = mkdtempSync(path.join(tmpdir(), 'reproducible-'));
 try {
-  for (const source of SOURCES) run(root, 'cp', '-r', path.join(root, source), elsewhere);
+  const sources = readdirSync(root).filter((name) => !NOT_COPIED.includes(name));
+  for (const source of sources) run(root, 'cp', '-r', path.join(root, source), elsewhere);
   run(root, 'cp', '-r', path.join(root, 'node_modules'), elsewhere);
   for (const directory of [root, elsewhere]) {
     run(directory, process.execPath, 'projenrc/build/node.mjs');

@@ -93,6 +93,9 @@ function readPackage(folder) {
     );
   }
   const native = (NATIVE[name] ?? []).map((library) => path.join(given, 'native', `${library}.txt`));
-  const texts = [...own, ...native].map((file) => readFileSync(file, 'utf8').trim());
+  // Some list what they have bundled themselves, of which nothing gets into our bundles.
+  const texts = [...own, ...native].map((file) =>
+    readFileSync(file, 'utf8').split('\n# Licenses of bundled')[0].trim(),
+  );
   return { name, version, license: id, texts };
 }
