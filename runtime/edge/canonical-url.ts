@@ -1,8 +1,8 @@
 /*
- * A CloudFront Function (runtime 2.0, viewer request): every URL of a frame becomes the one by which it is cached.
- * CloudFront checks a viewer's signature against the URL that the viewer sent. So a URL is only ever rewritten within the
- * data store that it names at the beginning of its path; forms that name it elsewhere are redirected, to be checked anew.
- * Nothing that a wildcard of a policy could match beside the path is let through.
+ * A CloudFront Function (runtime 2.0, viewer request) for what is never answered from a cache: sessions, batches, and the first version's
+ * URLs, which are led to the one URL by which a frame is cached. On frames themselves it runs only where some users may read data stores that
+ * others may not (docs/decisions/0015-cdn-session.md): there, a URL is only ever rewritten within the data store that it names at the
+ * beginning of its path, and nothing that a wildcard of a policy could match beside the path is let through.
  */
 
 interface Value {
@@ -51,8 +51,10 @@ function route(request: ViewerRequest): ViewerRequest | EdgeResponse {
   if (match) return session(request, match[1]);
   match = BATCH.exec(uri);
   if (match) return batch(request, match);
-  if (request.method !== 'GET' && request.method !== 'HEAD') throw refuse(405, 'allowed are GET and HEAD');
   match = FRAME.exec(uri);
+  // What a browser asks beforehand carries no cookie, and says nothing of a frame.
+  if (match && request.method === 'OPTIONS') return frame(request, match);
+  if (request.method !== 'GET' && request.method !== 'HEAD') throw refuse(405, 'allowed are GET and HEAD');
   if (match) return frame(request, match);
   match = PREVIEW.exec(uri);
   if (match) {
@@ -80,7 +82,7 @@ function session(request: ViewerRequest, datastoreId: string): ViewerRequest {
 }
 
 function batch(request: ViewerRequest, match: RegExpExecArray): ViewerRequest {
-  if (request.method !== 'POST') throw refuse(405, 'allowed is POST');
+  if (request.method !== 'POST' && request.method !== 'OPTIONS') throw refuse(405, 'allowed are POST and OPTIONS');
   checkId(match[1]);
   checkId(match[2]);
   request.querystring = keep(request.querystring, [], SIGNATURE);
@@ -193,7 +195,7 @@ function problem(error: { status?: number; detail?: string }): EdgeResponse {
     'cache-control': { value: 'no-store' },
     'x-content-type-options': { value: 'nosniff' },
   };
-  if (status === 405) headers.allow = { value: detail.replace(/^allowed (?:is|are) /, '').replace(' and', ',') };
+  if (status === 405) headers.allow = { value: detail.replace(/^allowed are /, '').replace(' and', ',') };
   const body = { type: 'about:blank', title: titles[status], status: status, detail: detail };
   return {
     statusCode: status,

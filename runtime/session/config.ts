@@ -15,7 +15,7 @@ export interface SessionConfig {
   /** The one that signs. CloudFront goes on accepting what the others of its key group signed. */
   readonly signingKey: SigningKey;
   readonly ttlSeconds: number;
-  /** Scheme and host that grants are for; the host may hold wildcards of CloudFront. */
+  /** Scheme and host that grants are for; `https://*` for the host that the viewer asks. */
   readonly resourceOrigin: string;
   readonly allowedOrigins: readonly string[];
   /** Sessions that one user may ask for in a minute, from one instance of the function. */
@@ -25,8 +25,8 @@ export interface SessionConfig {
 }
 
 const KMS_KEY_ARN = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]{1,128}$/;
-/** Nothing that could begin a path: a wildcard there matches any path, too. */
-const RESOURCE_ORIGIN = /^https:\/\/[a-z0-9.?*-]{1,253}(?::\d{1,5})?$/;
+/** `https://*` stands for the host that the viewer asks. No other wildcard: it would match paths, too. */
+const RESOURCE_ORIGIN = /^https:\/\/(?:\*|[a-z0-9.-]{1,253}(?::\d{1,5})?)$/;
 
 /** @throws ConfigError */
 export function readConfig(env: Environment): SessionConfig {

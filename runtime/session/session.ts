@@ -137,10 +137,15 @@ function authorize(token: string | undefined, datastoreId: string, authorizer: A
   return Promise.resolve(authorizer.authorize(request, datastoreId));
 }
 
-/** Where the configuration leaves the host open, the one that the distribution says the viewer asked. */
+/**
+ * Where the configuration leaves the host open, the one that the distribution says the viewer asked. Never any host: the wildcard would
+ * also match a path, and with it the data stores that come before it there.
+ */
 function originOf(event: FunctionUrlEvent, configured: string): string {
+  if (configured !== 'https://*') return configured;
   const host = headerOf(event, 'x-viewer-host');
-  return configured === 'https://*' && host !== undefined && HOST.test(host) ? `https://${host}` : configured;
+  if (host !== undefined && HOST.test(host)) return `https://${host}`;
+  throw new HttpProblem(400, 'unknown-host', 'the host of the request must be a name without a port');
 }
 
 function problemOf(error: unknown, { onError }: SessionOptions): HttpProblem {

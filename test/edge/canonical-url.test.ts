@@ -144,12 +144,13 @@ test.each([
 });
 
 test('methods', () => {
-  expect(outcome(FRAME, 'HEAD')).toBe(FRAME);
-  for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH']) expect(outcome(FRAME, method)).toBe(405);
+  for (const method of ['HEAD', 'OPTIONS']) expect(outcome(FRAME, method)).toBe(FRAME);
+  for (const method of ['POST', 'PUT', 'DELETE', 'PATCH']) expect(outcome(FRAME, method)).toBe(405);
+  expect(outcome('/', 'OPTIONS')).toBe(405);
   const batch = `/datastore/${D}/imageSet/${I}/getImageFrames`;
-  expect(outcome(batch, 'POST')).toBe(batch);
+  for (const method of ['POST', 'OPTIONS']) expect(outcome(batch, method)).toBe(batch);
   expect(outcome(batch, 'GET')).toBe(405);
-  expect(ask(batch, 'GET').headers.allow.value).toBe('POST');
+  expect(ask(batch, 'GET').headers.allow.value).toBe('POST, OPTIONS');
 });
 
 test('a session learns the host from the viewer, whatever the viewer says in the header itself', () => {

@@ -29,6 +29,7 @@ test.each([
   ['SESSION_TTL_SECONDS', '0'],
   ['SESSION_RESOURCE_ORIGIN', 'http://frames.example.com'],
   ['SESSION_RESOURCE_ORIGIN', 'https://*/'],
+  ['SESSION_RESOURCE_ORIGIN', 'https://*.example.com'],
   ['SESSION_RESOURCE_ORIGIN', 'https://frames.example.com/datastore'],
   ['SESSION_ALLOWED_ORIGINS', '*'],
 ])('refuses %s=%s and names it', (name, value) => {

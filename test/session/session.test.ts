@@ -167,9 +167,6 @@ test('keys that cannot be had are told as 503, with nothing of what went wrong',
 describe('the host that a grant is for', () => {
   test.each([
     ['https://*', 'd111.cloudfront.net', 'https://d111.cloudfront.net'],
-    ['https://*', undefined, 'https://*'],
-    ['https://*', '*', 'https://*'],
-    ['https://*', 'a/datastore/*', 'https://*'],
     ['https://own.example.com', 'd111.cloudfront.net', 'https://own.example.com'],
   ])('%s, asked by %s: %s', async (resourceOrigin, host, expected) => {
     const { handler } = fixture({ resourceOrigin });
@@ -178,6 +175,18 @@ describe('the host that a grant is for', () => {
     expect(policyIn((JSON.parse(result.body!) as Session).query).resource).toBe(`${expected}/datastore/${A}/*`);
   });
 });
+
+test.each([undefined, '*', 'a/datastore/*', 'd111.cloudfront.net:8443', 'd11?.cloudfront.net'])(
+  'no grant for any host, which would open other data stores too: asked by %s',
+  async (host) => {
+    const { handler } = fixture({ resourceOrigin: 'https://*' });
+    const headers = { 'x-access-token': await token(), ...(host !== undefined && { 'x-viewer-host': host }) };
+    const result = await handler(event(`/session/${A}`, { headers }));
+    expect(result).toMatchObject({ statusCode: 400, headers: { 'Cache-Control': 'no-store' } });
+    expect(JSON.parse(result.body!)).toMatchObject({ code: 'unknown-host' });
+    expect(result.cookies).toBeUndefined();
+  },
+);
 
 test('pages of listed origins may ask, with cookies; others may not', async () => {
   const { handler } = fixture();
