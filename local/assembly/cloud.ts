@@ -103,11 +103,16 @@ export class Cloud {
   }
 
   /** An AWS service calls another in its own name, on behalf of something of the app. */
-  public openServiceSession(service: string, account: string, sourceArn: string): RoleSession {
+  public openServiceSession(
+    service: string,
+    account: string,
+    sourceArn: string,
+    context: SessionOptions['context'] = {},
+  ): RoleSession {
     return this.sessions.open(serviceRole(service, account), {
       name: sourceArn,
       lifetimeMs: this.options.sessionLifetimeMs,
-      context: { 'aws:sourcearn': sourceArn, 'aws:sourceaccount': account },
+      context: { 'aws:sourcearn': sourceArn, 'aws:sourceaccount': account, ...context },
     });
   }
 

@@ -4,17 +4,23 @@ import * as path from 'node:path';
 import { Closing } from './closing';
 import { Cloud } from './cloud';
 import { CloudAssembly } from './cloud-assembly';
+import { ControlPlane } from './cloudfront/control-plane';
+import type { Distribution, DistributionStats } from './cloudfront/distribution';
+import { startDistributions } from './cloudfront/distributions';
+import { vpcTargets, type StartedListener } from './cloudfront/vpc-origin';
 import { withUserPools, type LocalUserPool } from './cognito/cognito';
 import type { EcsService } from './ecs/service';
 import { createService } from './ecs/services';
 import { readTaskDefinition } from './ecs/task-definition';
 import { LoadBalancerListener } from './elb/load-balancer';
 import { TargetGroup } from './elb/target-group';
+import type { EmittedEvent } from './events';
 import { browserHosts } from './gateway/browser-hosts';
 import type { BrowserHost } from './gateway/names';
 import type { LocalDatastore } from './healthimaging';
 import { notRun, type NotRun } from './inventory';
 import { createCustomResources, startRules } from './lambda/callers';
+import { FunctionUrls } from './lambda/function-urls';
 import { Functions } from './lambda/functions';
 import type { Route } from './network/routes';
 import type { Bucket } from './s3/buckets';
@@ -60,7 +66,8 @@ export class AssemblyRunner {
   private cloud!: Cloud;
   private trusted: readonly TrustedIssuer[] = [];
   private services: readonly EcsService[] = [];
-  private listeners: readonly { readonly loadBalancer: Resource; readonly listener: LoadBalancerListener }[] = [];
+  private listeners: readonly StartedListener[] = [];
+  private edges: readonly { readonly resource: Resource; readonly distribution: Distribution }[] = [];
   private leftOut: readonly NotRun[] = [];
 
   private constructor(
@@ -88,6 +95,35 @@ export class AssemblyRunner {
       logicalId: loadBalancer.logicalId,
       url: listener.url,
     }));
+  }
+
+  /** Where the distributions of the app are: each under its own name, which clients have to ask for, on a port of this machine. */
+  public get distributions(): readonly {
+    readonly stack: string;
+    readonly logicalId: string;
+    readonly domainName: string;
+    readonly aliases: readonly string[];
+    readonly port: number;
+    readonly url: string;
+    readonly stats: DistributionStats;
+    /** Keys of what is in its cache. */
+    readonly cacheKeys: readonly string[];
+  }[] {
+    return this.edges.map(({ resource, distribution }) => ({
+      stack: resource.stack.id,
+      logicalId: resource.logicalId,
+      domainName: distribution.config.domainName,
+      aliases: distribution.config.aliases,
+      port: distribution.port,
+      url: `https://localhost:${distribution.port}`,
+      stats: distribution.stats,
+      cacheKeys: distribution.edge.cache.keys,
+    }));
+  }
+
+  /** Hands an event to the rules of the app, as the service that it comes from would. */
+  public emit(event: EmittedEvent): void {
+    this.cloud.events.emit('event', event);
   }
 
   public get caches(): readonly {
@@ -181,11 +217,19 @@ export class AssemblyRunner {
     this.cloud = cloud;
     const functions = await Functions.start(assembly, deployment, cloud, scratch);
     closing.add(() => functions.stop());
+    const plane = await ControlPlane.start(cloud);
+    closing.add(() => plane.close());
     const custom = await createCustomResources(deployment, functions, cloud, assembly);
     const rules = await startRules(deployment, functions, cloud, closing);
     const balanced = await this.startServices();
-    const run = new Set([...functions.resources, ...custom.run, ...rules.run]);
-    this.leftOut = notRun(deployment, run, new Map([...cloud.left, ...custom.left, ...rules.left, ...balanced]));
+    const urls = await FunctionUrls.start(deployment, functions, cloud);
+    closing.add(() => urls.close());
+    const targets = vpcTargets(deployment, cloud, this.listeners);
+    const edges = await startDistributions(deployment, cloud, plane, targets, closing);
+    this.edges = edges.started;
+    const run = new Set([...functions.resources, ...custom.run, ...rules.run, ...urls.run, ...edges.run]);
+    const left = [cloud.left, custom.left, rules.left, balanced, urls.left, edges.left].flatMap((map) => [...map]);
+    this.leftOut = notRun(deployment, run, new Map(left));
   }
 
   private async startServices(): Promise<ReadonlyMap<Resource, string>> {
@@ -207,7 +251,7 @@ export class AssemblyRunner {
   private async startListeners(targetGroups: ReadonlyMap<string, TargetGroup>): Promise<Map<Resource, string>> {
     const { deployment, cloud, closing } = this;
     const left = new Map<Resource, string>();
-    const started: { loadBalancer: Resource; listener: LoadBalancerListener }[] = [];
+    const started: StartedListener[] = [];
     const balancers = deployment.ofType('AWS::ElasticLoadBalancingV2::LoadBalancer');
     for (const resource of deployment.ofType('AWS::ElasticLoadBalancingV2::Listener')) {
       const loadBalancer = balancers.find(({ ref }) => ref === resource.property('LoadBalancerArn'));
@@ -226,7 +270,7 @@ export class AssemblyRunner {
         port: started.length === 0 ? (this.options.port ?? 0) : 0,
       });
       closing.add(() => listener.close());
-      started.push({ loadBalancer, listener });
+      started.push({ loadBalancer, resource, listener });
     }
     this.listeners = started;
     return left;

@@ -2,10 +2,18 @@ import type { CachePolicy } from './policies';
 
 type Lifetimes = Pick<CachePolicy, 'minTtl' | 'defaultTtl' | 'maxTtl'>;
 
-/** Errors that are kept whatever the origin says, and those that are kept only where it gives an age. */
+/*
+ * As the Developer Guide of CloudFront has it: "HTTP 4xx and 5xx status codes that CloudFront caches" (HTTPStatusCodes), "Control how long
+ * CloudFront caches errors" (custom-error-pages-expiration), "Manage how long content stays in the cache" (Expiration) and "How CloudFront
+ * processes HTTP 3xx status codes" (http-3xx-status-codes).
+ */
+/** Errors that are kept whatever the origin says, and those that are kept only where it gives an age. 416 is never kept. */
 const ALWAYS: ReadonlySet<number> = new Set([404, 414, 500, 501, 502, 503, 504]);
 const WITH_AGE: ReadonlySet<number> = new Set([400, 403, 405, 412, 415]);
-const SUCCESSES: ReadonlySet<number> = new Set([200, 203, 300, 301, 302, 307, 308, 410]);
+/** Errors that are not kept where the origin forbids it; with others that counts for nothing. */
+const FORBIDDABLE: ReadonlySet<number> = new Set([404, 410, 414, 501]);
+const SUCCESSES: ReadonlySet<number> = new Set([200, 203, 300, 301, 302, 410]);
+const REDIRECTS_WITH_AGE: ReadonlySet<number> = new Set([307, 308]);
 const DEFAULT_ERROR_TTL = 10;
 
 /** Seconds that an answer may be served from the cache; 0 where it may not. */
@@ -17,22 +25,19 @@ export function timeToLive(
   now = Date.now(),
 ): number {
   const { minTtl, defaultTtl, maxTtl } = policy;
+  if (Math.max(minTtl, defaultTtl, maxTtl) === 0) return 0;
   const directives = parseCacheControl(headers['cache-control']);
   const age = ageOf(directives, headers.expires, now);
-  const configured = errorTtl(status);
-  if (ALWAYS.has(status) || WITH_AGE.has(status) || configured !== undefined) {
+  const forbidden = ['no-store', 'no-cache', 'private'].some((name) => directives.has(name));
+  if (ALWAYS.has(status) || WITH_AGE.has(status)) {
     const stated = directives.has('s-maxage') || directives.has('max-age');
-    if (!ALWAYS.has(status) && configured === undefined && !stated) return 0;
-    // An error is kept for the minimum of errors even where the origin says no-store.
-    return Math.max(configured ?? DEFAULT_ERROR_TTL, isForbidden(directives) ? 0 : (age ?? 0));
+    if (!ALWAYS.has(status) && !stated) return 0;
+    if (forbidden && FORBIDDABLE.has(status)) return 0;
+    return Math.max(errorTtl(status) ?? DEFAULT_ERROR_TTL, forbidden ? 0 : Math.min(age ?? 0, maxTtl));
   }
-  if (!SUCCESSES.has(status)) return 0;
-  if (isForbidden(directives)) return minTtl;
+  if (!SUCCESSES.has(status) && !(REDIRECTS_WITH_AGE.has(status) && age !== undefined)) return 0;
+  if (forbidden) return minTtl;
   return age === undefined ? Math.max(minTtl, defaultTtl) : Math.min(Math.max(age, minTtl), Math.max(maxTtl, minTtl));
-}
-
-function isForbidden(directives: ReadonlyMap<string, string>): boolean {
-  return ['no-store', 'no-cache', 'private'].some((name) => directives.has(name));
 }
 
 function ageOf(directives: ReadonlyMap<string, string>, expires: string | undefined, now: number): number | undefined {

@@ -26,7 +26,8 @@ interface FunctionUrl {
 
 const MAX_BODY_BYTES = 6 * 1024 * 1024;
 const ACTIONS = ['lambda:InvokeFunctionUrl', 'lambda:InvokeFunction'];
-const forbidden = () => new ServiceError('AccessDeniedException', 403, 'Forbidden. The caller may not invoke this URL.');
+const forbidden = () =>
+  new ServiceError('AccessDeniedException', 403, 'Forbidden. The caller may not invoke this URL.');
 
 /** The URLs of functions: signatures and permissions checked, answers in one piece or streamed. */
 export class FunctionUrls {

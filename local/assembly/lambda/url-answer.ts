@@ -16,12 +16,22 @@ interface Head {
 /** The answer of a handler that returned it: with a status, or the body alone. */
 export function sendReturned(res: ServerResponse, result: unknown): void {
   const isResponse = typeof result === 'object' && result !== null && 'statusCode' in result;
-  const { body = '', isBase64Encoded = false, ...head } = isResponse
+  const {
+    body = '',
+    isBase64Encoded = false,
+    ...head
+  } = isResponse
     ? (result as Partial<Head> & { body?: string; isBase64Encoded?: boolean })
     : { statusCode: 200, body: typeof result === 'string' ? result : JSON.stringify(result) };
   const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
   const status = Number(head.statusCode);
-  writeHead(res, { 'content-type': 'application/json', ...lowerCase(head.headers) }, status, head.cookies, bytes.length);
+  writeHead(
+    res,
+    { 'content-type': 'application/json', ...lowerCase(head.headers) },
+    status,
+    head.cookies,
+    bytes.length,
+  );
   res.end(res.req.method === 'HEAD' ? undefined : bytes);
 }
 

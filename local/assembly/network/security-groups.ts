@@ -10,6 +10,8 @@ export interface Peer {
   readonly securityGroups: readonly string[];
   /** Its addresses, where they are known. */
   readonly cidr?: string;
+  /** CloudFront, which rules name by a prefix list; of those, only it is known here. */
+  readonly isCloudFront?: boolean;
 }
 
 /** The rules of all security groups of an app. */
@@ -32,6 +34,7 @@ export class SecurityGroups {
       .some((rule) => {
         if (!coversPort(rule, port)) return false;
         if (typeof rule[peerKey] === 'string') return peer.securityGroups.includes(rule[peerKey]);
+        if (typeof rule.SourcePrefixListId === 'string') return peer.isCloudFront === true;
         return typeof rule.CidrIp === 'string' && peer.cidr !== undefined && cidrContains(rule.CidrIp, peer.cidr);
       });
   }
