@@ -2,24 +2,44 @@ import '@cloudscape-design/global-styles/index.css';
 import './app/app.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App';
+import { Appearance } from './app/appearance';
+import { Localized } from './app/Localized';
 import { createServices } from './app/services';
+import { SignInScreen } from './app/SignInScreen';
 import { StartFailure } from './app/StartFailure';
 import { loadConfig } from './config/config';
-import { EndpointSession } from './session/endpoint-session';
+import { startSession } from './session/start';
 import { KeptValues } from './settings/kept-values';
 import { KeptValuesContext } from './settings/use-kept';
 
-const root = createRoot(document.getElementById('app') as HTMLElement);
-
-try {
-  const config = await loadConfig(location.origin);
-  if (config.signIn.kind !== 'endpoint') throw new Error('config.json: sign-in is not possible yet.');
-  const session = new EndpointSession(config.signIn.endpoint);
-  root.render(
-    <KeptValuesContext value={new KeptValues(localStorage)}>
-      <App services={createServices(config, session)} />
-    </KeptValuesContext>,
-  );
-} catch (error) {
-  root.render(<StartFailure message={error instanceof Error ? error.message : String(error)} />);
+/** The kind of an error only: its message may repeat what was on the screen. */
+function report(error: unknown): void {
+  console.error('Imaging viewer: a page failed.', error instanceof Error ? error.name : typeof error);
 }
+
+const root = createRoot(document.getElementById('app') as HTMLElement, {
+  onCaughtError: report,
+  onUncaughtError: report,
+});
+
+async function start() {
+  try {
+    const config = await loadConfig(location.origin);
+    const started = await startSession(config);
+    if (started.state === 'signed-in') {
+      const services = createServices(config, started.session, started.userSession);
+      return { page: <App services={services} />, user: started.userSession?.user.id };
+    }
+    return { page: <SignInScreen failure={started.failure} onSignIn={() => void started.signIn()} /> };
+  } catch (error) {
+    return { page: <StartFailure message={error instanceof Error ? error.message : String(error)} /> };
+  }
+}
+
+const { page, user } = await start();
+root.render(
+  <KeptValuesContext value={new KeptValues(localStorage, user)}>
+    <Appearance />
+    <Localized>{page}</Localized>
+  </KeptValuesContext>,
+);

@@ -1,94 +1,195 @@
 import type {
   DatastoreSummary,
+  GetImageSetResponse,
+  ImageSetProperties,
   ImageSetsMetadataSummary,
   MedicalImagingClient,
-  SearchByAttributeValue,
+  SearchCriteria,
 } from '@aws-sdk/client-medical-imaging';
+import { AttributeChanges, updateDocuments } from './attribute-changes';
+import { ApiTimings } from './timings';
 import { ViewerConfig } from '../config/config';
 import { ImageSetMetadata, parseImageSet } from '../metadata/image-set';
 import { Session } from '../session/session';
 
 export type Datastore = DatastoreSummary;
 export type ImageSetSummary = ImageSetsMetadataSummary;
+export type ImageSetDetails = GetImageSetResponse;
+export type ImageSetVersion = ImageSetProperties;
+export type { SearchCriteria };
+export type Tags = Readonly<Record<string, string>>;
 
 export interface Page<T> {
   readonly items: readonly T[];
   readonly nextToken?: string;
 }
 
-/** Attributes by which image sets are found one by one; HealthImaging compares them as a whole. */
-export type SearchAttribute =
-  'DICOMPatientId' | 'DICOMAccessionNumber' | 'DICOMStudyId' | 'DICOMStudyInstanceUID' | 'DICOMSeriesInstanceUID';
-
-export interface Search {
-  readonly attribute: SearchAttribute;
-  readonly value: string;
-}
-
-const PAGE_SIZE = 20;
+type Sdk = typeof import('@aws-sdk/client-medical-imaging');
 
 /** HealthImaging's own API, as far as the viewer uses it. The SDK comes with the first call. */
 export class HealthImaging {
-  private client?: Promise<MedicalImagingClient>;
+  private connection?: Promise<{ readonly sdk: Sdk; readonly client: MedicalImagingClient }>;
 
   constructor(
     private readonly config: Pick<ViewerConfig, 'region' | 'endpoints'>,
     private readonly session: Session,
+    private readonly timings: ApiTimings = new ApiTimings(),
   ) {}
 
-  async datastores(nextToken?: string, signal?: AbortSignal): Promise<Page<Datastore>> {
-    const { ListDatastoresCommand } = await import('@aws-sdk/client-medical-imaging');
-    const answer = await (
-      await this.connect()
-    ).send(new ListDatastoresCommand({ nextToken, maxResults: 50 }), { abortSignal: signal });
-    return { items: answer.datastoreSummaries ?? [], nextToken: answer.nextToken };
+  datastores(signal?: AbortSignal): Promise<readonly Datastore[]> {
+    return this.all('ListDatastores', async ({ sdk, client }, nextToken) => {
+      const command = new sdk.ListDatastoresCommand({ nextToken, maxResults: 50 });
+      const answer = await client.send(command, { abortSignal: signal });
+      return { items: answer.datastoreSummaries ?? [], nextToken: answer.nextToken };
+    });
   }
 
-  async search(
+  datastore(datastoreId: string, signal?: AbortSignal): Promise<Datastore> {
+    return this.call('GetDatastore', async ({ sdk, client }) => {
+      const answer = await client.send(new sdk.GetDatastoreCommand({ datastoreId }), { abortSignal: signal });
+      return answer.datastoreProperties as Datastore;
+    });
+  }
+
+  search(
     datastoreId: string,
-    search?: Search,
-    nextToken?: string,
+    searchCriteria: SearchCriteria,
+    { maxResults, nextToken }: { readonly maxResults: number; readonly nextToken?: string },
     signal?: AbortSignal,
   ): Promise<Page<ImageSetSummary>> {
-    const { SearchImageSetsCommand } = await import('@aws-sdk/client-medical-imaging');
-    const filters = search && [
-      {
-        operator: 'EQUAL' as const,
-        values: [{ [search.attribute]: search.value } as unknown as SearchByAttributeValue],
-      },
-    ];
-    const command = new SearchImageSetsCommand({
-      datastoreId,
-      nextToken,
-      maxResults: PAGE_SIZE,
-      searchCriteria: { filters, sort: { sortField: 'DICOMStudyDateAndTime', sortOrder: 'DESC' } },
+    return this.call('SearchImageSets', async ({ sdk, client }) => {
+      const command = new sdk.SearchImageSetsCommand({ datastoreId, nextToken, maxResults, searchCriteria });
+      const answer = await client.send(command, { abortSignal: signal });
+      return { items: answer.imageSetsMetadataSummaries ?? [], nextToken: answer.nextToken };
     });
-    const answer = await (await this.connect()).send(command, { abortSignal: signal });
-    return { items: answer.imageSetsMetadataSummaries ?? [], nextToken: answer.nextToken };
   }
 
-  async imageSet(datastoreId: string, imageSetId: string, signal?: AbortSignal): Promise<ImageSetMetadata> {
-    const { GetImageSetMetadataCommand } = await import('@aws-sdk/client-medical-imaging');
-    const command = new GetImageSetMetadataCommand({ datastoreId, imageSetId });
-    const answer = await (await this.connect()).send(command, { abortSignal: signal });
-    const blob = await answer.imageSetMetadataBlob?.transformToByteArray();
-    return parseImageSet(await unzip(blob ?? new Uint8Array()));
+  details(datastoreId: string, imageSetId: string, signal?: AbortSignal): Promise<ImageSetDetails> {
+    return this.call('GetImageSet', ({ sdk, client }) =>
+      client.send(new sdk.GetImageSetCommand({ datastoreId, imageSetId }), { abortSignal: signal }),
+    );
   }
 
-  private connect(): Promise<MedicalImagingClient> {
-    this.client ??= import('@aws-sdk/client-medical-imaging').then(({ MedicalImagingClient: Client }) => {
+  versions(datastoreId: string, imageSetId: string, signal?: AbortSignal): Promise<readonly ImageSetVersion[]> {
+    return this.all('ListImageSetVersions', async ({ sdk, client }, nextToken) => {
+      const command = new sdk.ListImageSetVersionsCommand({ datastoreId, imageSetId, nextToken, maxResults: 50 });
+      const answer = await client.send(command, { abortSignal: signal });
+      return { items: answer.imageSetPropertiesList ?? [], nextToken: answer.nextToken };
+    });
+  }
+
+  async imageSet(
+    datastoreId: string,
+    imageSetId: string,
+    signal?: AbortSignal,
+    versionId?: string,
+  ): Promise<ImageSetMetadata> {
+    return parseImageSet(await this.metadataText(datastoreId, imageSetId, signal, versionId));
+  }
+
+  /** The document as it is stored. */
+  metadataText(datastoreId: string, imageSetId: string, signal?: AbortSignal, versionId?: string): Promise<string> {
+    return this.call('GetImageSetMetadata', async ({ sdk, client }) => {
+      const command = new sdk.GetImageSetMetadataCommand({ datastoreId, imageSetId, versionId });
+      const answer = await client.send(command, { abortSignal: signal });
+      const blob = await answer.imageSetMetadataBlob?.transformToByteArray();
+      return unzip(blob ?? new Uint8Array());
+    });
+  }
+
+  /** Makes a new version, unless `latestVersionId` is not the latest one any more. The service goes on after it has answered. */
+  async updateMetadata(
+    datastoreId: string,
+    imageSetId: string,
+    latestVersionId: string,
+    changes: AttributeChanges,
+  ): Promise<void> {
+    await this.call('UpdateImageSetMetadata', ({ sdk, client }) =>
+      client.send(
+        new sdk.UpdateImageSetMetadataCommand({
+          datastoreId,
+          imageSetId,
+          latestVersionId,
+          updateImageSetMetadataUpdates: { DICOMUpdates: updateDocuments(changes) },
+        }),
+      ),
+    );
+  }
+
+  async revert(datastoreId: string, imageSetId: string, latestVersionId: string, versionId: string): Promise<void> {
+    await this.call('UpdateImageSetMetadata', ({ sdk, client }) =>
+      client.send(
+        new sdk.UpdateImageSetMetadataCommand({
+          datastoreId,
+          imageSetId,
+          latestVersionId,
+          updateImageSetMetadataUpdates: { revertToVersionId: versionId },
+        }),
+      ),
+    );
+  }
+
+  tags(resourceArn: string, signal?: AbortSignal): Promise<Tags> {
+    return this.call('ListTagsForResource', async ({ sdk, client }) => {
+      const command = new sdk.ListTagsForResourceCommand({ resourceArn });
+      return (await client.send(command, { abortSignal: signal })).tags ?? {};
+    });
+  }
+
+  async changeTags(resourceArn: string, set: Tags, removed: readonly string[]): Promise<void> {
+    if (removed.length > 0) {
+      await this.call('UntagResource', ({ sdk, client }) =>
+        client.send(new sdk.UntagResourceCommand({ resourceArn, tagKeys: [...removed] })),
+      );
+    }
+    if (Object.keys(set).length > 0) {
+      await this.call('TagResource', ({ sdk, client }) =>
+        client.send(new sdk.TagResourceCommand({ resourceArn, tags: { ...set } })),
+      );
+    }
+  }
+
+  private async call<T>(
+    operation: string,
+    run: (connection: { readonly sdk: Sdk; readonly client: MedicalImagingClient }) => Promise<T>,
+  ): Promise<T> {
+    const connection = await this.connect();
+    return this.timings.measure(operation, () => run(connection));
+  }
+
+  private async all<T>(
+    operation: string,
+    page: (
+      connection: { readonly sdk: Sdk; readonly client: MedicalImagingClient },
+      nextToken: string | undefined,
+    ) => Promise<Page<T>>,
+  ): Promise<readonly T[]> {
+    const items: T[] = [];
+    let nextToken: string | undefined;
+    do {
+      const token = nextToken;
+      const answer = await this.call(operation, (connection) => page(connection, token));
+      items.push(...answer.items);
+      nextToken = answer.nextToken;
+    } while (nextToken);
+    return items;
+  }
+
+  private connect(): Promise<{ readonly sdk: Sdk; readonly client: MedicalImagingClient }> {
+    this.connection ??= import('@aws-sdk/client-medical-imaging').then((sdk) => {
       const {
         region,
         endpoints: { healthImaging: endpoint },
       } = this.config;
-      return new Client({
+      const client = new sdk.MedicalImagingClient({
         region,
         credentials: () => this.session.credentials(),
         // The service has one host for each half of its API; another endpoint has one host for both.
         ...(endpoint && { endpoint, disableHostPrefix: true }),
       });
+      return { sdk, client };
     });
-    return this.client;
+    return this.connection;
   }
 }
 

@@ -1,61 +1,71 @@
 import Spinner from '@cloudscape-design/components/spinner';
-import TopNavigation from '@cloudscape-design/components/top-navigation';
-import { Mode } from '@cloudscape-design/global-styles';
 import { lazy, Suspense } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
+import { useDark } from './appearance';
+import { CrashBoundary } from './Crash';
+import { LockScreen } from './LockScreen';
+import { NoticesProvider } from './notices';
 import { isServiceId, routes } from './routes';
 import { Services, ServicesContext } from './services';
-import { useMode } from './theme';
-import { DatastoresPage } from '../pages/DatastoresPage';
-import { ImageSetPage } from '../pages/ImageSetPage';
+import { signOut } from './sign-out';
+import { useAppTexts } from './texts';
+import { TopBar } from './TopBar';
 import { NotFoundPage } from '../pages/NotFoundPage';
-import { SearchPage } from '../pages/SearchPage';
 
+const DatastoresPage = lazy(async () => ({
+  default: (await import('../pages/datastores/DatastoresPage')).DatastoresPage,
+}));
+const SearchPage = lazy(async () => ({ default: (await import('../pages/search/SearchPage')).SearchPage }));
+const ImageSetPage = lazy(async () => ({ default: (await import('../pages/image-set/ImageSetPage')).ImageSetPage }));
+const SettingsPage = lazy(async () => ({ default: (await import('../pages/settings/SettingsPage')).SettingsPage }));
 // Cornerstone is most of the viewer's size: it comes when an image is opened.
 const ViewerPage = lazy(async () => ({ default: (await import('../viewer/ViewerPage')).ViewerPage }));
 
 export function App({ services }: { readonly services: Services }) {
-  const [mode, toggleMode] = useMode();
-  const [, navigate] = useLocation();
-  const dark = mode === Mode.Dark;
+  const dark = useDark();
+  const [location] = useLocation();
+  const { userSession } = services;
   return (
     <ServicesContext value={services}>
-      <div id="top-navigation">
-        <TopNavigation
-          identity={{
-            href: '/',
-            title: 'Imaging viewer',
-            onFollow: (event) => {
-              event.preventDefault();
-              navigate('/');
-            },
-          }}
-          utilities={[
-            { type: 'button', text: dark ? 'Light mode' : 'Dark mode', iconName: 'view-full', onClick: toggleMode },
-          ]}
+      <NoticesProvider>
+        <TopBar
+          dark={dark}
+          account={userSession && { name: userSession.user.name, onSignOut: () => void signOut(services) }}
         />
-      </div>
-      <Suspense fallback={<Loading />}>
-        <Switch>
-          <Route path={routes.datastores} component={DatastoresPage} />
-          <Route path={routes.search}>
-            {({ datastoreId }) =>
-              isServiceId(datastoreId) ? <SearchPage key={datastoreId} datastoreId={datastoreId} /> : <NotFoundPage />
-            }
-          </Route>
-          <Route path={routes.imageSet}>
-            {(address) => (areServiceIds(address) ? <ImageSetPage {...address} /> : <NotFoundPage />)}
-          </Route>
-          <Route path={routes.viewer}>
-            {(address) => (areServiceIds(address) ? <ViewerPage {...address} /> : <NotFoundPage />)}
-          </Route>
-          <Route path="/stores">
-            <Redirect to="/" replace />
-          </Route>
-          <Route component={NotFoundPage} />
-        </Switch>
-      </Suspense>
+        <CrashBoundary key={location}>
+          <Suspense fallback={<Loading />}>
+            <Pages />
+          </Suspense>
+        </CrashBoundary>
+        {userSession && <LockScreen session={userSession} idleMinutes={services.config.idleLockMinutes} />}
+      </NoticesProvider>
     </ServicesContext>
+  );
+}
+
+function Pages() {
+  return (
+    <Switch>
+      <Route path={routes.datastores} component={DatastoresPage} />
+      <Route path={routes.settings} component={SettingsPage} />
+      <Route path={routes.search}>
+        {({ datastoreId }) =>
+          isServiceId(datastoreId) ? <SearchPage key={datastoreId} datastoreId={datastoreId} /> : <NotFoundPage />
+        }
+      </Route>
+      <Route path={routes.imageSet}>
+        {(address) =>
+          areServiceIds(address) ? <ImageSetPage key={address.imageSetId} {...address} /> : <NotFoundPage />
+        }
+      </Route>
+      <Route path={routes.viewer}>
+        {(address) => (areServiceIds(address) ? <ViewerPage {...address} /> : <NotFoundPage />)}
+      </Route>
+      <Route path="/stores">
+        <Redirect to="/" replace />
+      </Route>
+      <Route component={NotFoundPage} />
+    </Switch>
   );
 }
 
@@ -70,9 +80,10 @@ function areServiceIds({
 }
 
 function Loading() {
+  const texts = useAppTexts();
   return (
-    <div className="page-loading" role="status">
-      <Spinner size="large" /> Loading the viewer
-    </div>
+    <main className="page-loading" role="status">
+      <Spinner size="large" /> {texts.loading}
+    </main>
   );
 }

@@ -1,5 +1,6 @@
 import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
+import { useAppTexts } from './texts';
 
 interface FailureProps {
   readonly header: string;
@@ -8,8 +9,9 @@ interface FailureProps {
 }
 
 export function Failure({ header, message, onRetry }: FailureProps) {
+  const texts = useAppTexts();
   return (
-    <Alert type="error" header={header} action={<Button onClick={onRetry}>Try again</Button>}>
+    <Alert type="error" header={header} action={<Button onClick={onRetry}>{texts.tryAgain}</Button>}>
       {message}
     </Alert>
   );

@@ -1,17 +1,19 @@
 import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
+import { useAppTexts } from './texts';
 
 /** Shown instead of the app when it cannot start. */
 export function StartFailure({ message }: { readonly message: string }) {
+  const texts = useAppTexts();
   return (
-    <div className="start-failure">
+    <main className="start-screen">
       <Alert
         type="error"
-        header="The viewer cannot start"
-        action={<Button onClick={() => location.reload()}>Try again</Button>}
+        header={texts.startFailure}
+        action={<Button onClick={() => location.reload()}>{texts.tryAgain}</Button>}
       >
         {message}
       </Alert>
-    </div>
+    </main>
   );
 }

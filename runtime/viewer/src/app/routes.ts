@@ -7,6 +7,7 @@ export const routes = {
   search: '/stores/:datastoreId',
   imageSet: '/stores/:datastoreId/image-sets/:imageSetId',
   viewer: '/stores/:datastoreId/image-sets/:imageSetId/view',
+  settings: '/settings',
 } as const;
 
 export interface ImageSetAddress {

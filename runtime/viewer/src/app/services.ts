@@ -1,8 +1,8 @@
 import { createContext, useContext } from 'react';
 import { HealthImaging } from '../api/healthimaging';
+import { ApiTimings } from '../api/timings';
 import { ViewerConfig } from '../config/config';
-import { FrameClient } from '../frames/frame-client';
-import { Session } from '../session/session';
+import { Session, UserSession } from '../session/session';
 import { FrameSource } from '../sources/frame-source';
 import { createSources } from '../sources/sources';
 
@@ -10,23 +10,23 @@ import { createSources } from '../sources/sources';
 export interface Services {
   readonly config: ViewerConfig;
   readonly session: Session;
+  /** None on one's own machine, where nobody signs in. */
+  readonly userSession?: UserSession;
   readonly healthImaging: HealthImaging;
+  readonly timings: ApiTimings;
   /** In the deployment's order of preference; `useFrameSource` chooses by the user's settings. */
   readonly sources: readonly FrameSource[];
-  readonly frames: FrameClient;
 }
 
-export function createServices(config: ViewerConfig, session: Session): Services {
-  const [first] = config.frameSources;
+export function createServices(config: ViewerConfig, session: Session, userSession?: UserSession): Services {
+  const timings = new ApiTimings();
   return {
     config,
     session,
-    healthImaging: new HealthImaging(config, session),
+    userSession,
+    healthImaging: new HealthImaging(config, session, timings),
+    timings,
     sources: createSources(config, session),
-    frames: new FrameClient({
-      endpoint: first.kind === 'healthImaging' ? '/' : first.endpoint,
-      token: (rejected) => session.accessToken(rejected),
-    }),
   };
 }
 

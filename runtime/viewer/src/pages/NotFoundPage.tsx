@@ -4,16 +4,16 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { AppLink } from '../app/AppLink';
 import { Page } from '../app/Page';
+import { useAppTexts } from '../app/texts';
 
 export function NotFoundPage() {
+  const { notFound } = useAppTexts();
   return (
     <Page crumbs={[]}>
-      <Container header={<Header variant="h1">There is no such page</Header>}>
+      <Container header={<Header variant="h1">{notFound.header}</Header>}>
         <SpaceBetween size="s">
-          <Box>
-            The address is not one of this viewer. Data stores and image sets have IDs of 32 letters and digits.
-          </Box>
-          <AppLink href="/">All data stores</AppLink>
+          <Box>{notFound.text}</Box>
+          <AppLink href="/">{notFound.link}</AppLink>
         </SpaceBetween>
       </Container>
     </Page>

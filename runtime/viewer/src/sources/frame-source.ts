@@ -17,6 +17,8 @@ export interface FrameSource {
   fetchFrame(frame: FrameAddress, signal: AbortSignal): Promise<Response>;
   /** Tile-part levels from..to, both inclusive. */
   fetchLevels(frame: FrameAddress, from: number, to: number, signal: AbortSignal): Promise<Response>;
+  /** At sign-out: takes back what the source left in the browser. */
+  end?(accessToken: string): Promise<void>;
 }
 
 export type Fetcher = (input: string | URL, init?: RequestInit) => Promise<Response>;

@@ -25,7 +25,7 @@ export class ImageFrameCdnSource implements FrameSource {
     return this.get(frame.datastoreId, levelsPath(frame, from, to), signal);
   }
 
-  /** At sign-out: the cookies of every data store that was looked at. */
+  /** The cookies of every data store that was looked at. */
   async end(accessToken: string): Promise<void> {
     const datastoreIds = [...this.cookies.keys()];
     this.cookies.clear();

@@ -1,0 +1,36 @@
+import { DatastoresTexts } from './en';
+
+export const de: DatastoresTexts = {
+  title: 'Datenspeicher',
+  loading: 'Datenspeicher werden geladen',
+  failed: 'Die Datenspeicher lassen sich nicht auflisten',
+  filter: 'Datenspeicher nach Name oder ID suchen',
+  filterLabel: 'Datenspeicher suchen',
+  matches: (count) => `${count} Treffer`,
+  showDeleted: 'Gelöschte Datenspeicher zeigen',
+  none: 'Keine Datenspeicher',
+  noneText: 'In dieser Region gibt es keinen Datenspeicher, den Sie sehen dürfen.',
+  noMatch: 'Kein Datenspeicher passt.',
+  preferences: 'Anzeige',
+  visible: 'Was die Karten zeigen',
+  confirm: 'Anwenden',
+  cancel: 'Abbrechen',
+  id: 'ID',
+  status: 'Zustand',
+  created: 'Angelegt',
+  updated: 'Geändert',
+  arn: 'ARN',
+  noAccess: 'Kein Zugang',
+  statuses: {
+    ACTIVE: 'Aktiv',
+    CREATING: 'Wird angelegt',
+    CREATE_FAILED: 'Anlegen fehlgeschlagen',
+    DELETING: 'Wird gelöscht',
+    DELETED: 'Gelöscht',
+  },
+  help: {
+    header: 'Datenspeicher',
+    text: 'Jede Karte ist ein Datenspeicher von AWS HealthImaging. Die, für die diese Website gedacht ist, stehen vorn. Öffnen Sie einen, um seine Bildsätze zu durchsuchen.',
+    more: 'Ein Datenspeicher, der angelegt oder gelöscht wird, wird verfolgt, bis das fertig ist. Gelöschte erscheinen auf Wunsch; was die Karten zeigen, wählen Sie mit dem Zahnrad.',
+  },
+};

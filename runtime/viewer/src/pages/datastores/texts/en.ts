@@ -1,0 +1,36 @@
+export const en = {
+  title: 'Data stores',
+  loading: 'Loading data stores',
+  failed: 'The data stores cannot be listed',
+  filter: 'Find a data store by name or ID',
+  filterLabel: 'Find data stores',
+  matches: (count: number) => `${count} ${count === 1 ? 'match' : 'matches'}`,
+  showDeleted: 'Show deleted data stores',
+  none: 'No data stores',
+  noneText: 'There is no data store in this region that you may see.',
+  noMatch: 'No data store matches.',
+  preferences: 'Preferences',
+  visible: 'What the cards show',
+  confirm: 'Apply',
+  cancel: 'Cancel',
+  id: 'ID',
+  status: 'Status',
+  created: 'Created',
+  updated: 'Updated',
+  arn: 'ARN',
+  noAccess: 'No access',
+  statuses: {
+    ACTIVE: 'Active',
+    CREATING: 'Creating',
+    CREATE_FAILED: 'Create failed',
+    DELETING: 'Deleting',
+    DELETED: 'Deleted',
+  } as Readonly<Record<string, string>>,
+  help: {
+    header: 'Data stores',
+    text: 'Each card is a data store of AWS HealthImaging. Those that this site is meant for come first. Open one to search its image sets.',
+    more: 'A data store that is being created or deleted is followed until it is done. Deleted ones are shown on demand; choose what the cards show with the gear.',
+  },
+};
+
+export type DatastoresTexts = typeof en;

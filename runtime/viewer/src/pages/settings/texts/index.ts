@@ -1,0 +1,5 @@
+import { de } from './de';
+import { en } from './en';
+import { catalogue } from '../../../texts/catalogue';
+
+export const useSettingsTexts = catalogue({ en, de });
