@@ -46,12 +46,17 @@ export const RESOURCE_VALUES: Readonly<Record<string, (resource: Resource) => Re
     ref: String(resource.property('Domain')),
     attributes: { CloudFrontDistribution: () => `d${resource.unique(13)}.cloudfront.net` },
   }),
+  'AWS::Cognito::ManagedLoginBranding': (resource) => ({ ref: resource.unique(32) }),
+  'AWS::Cognito::UserPoolResourceServer': (resource) => ({ ref: String(resource.property('Identifier')) }),
   'AWS::Cognito::UserPoolGroup': (resource) => ({ ref: String(resource.property('GroupName')) }),
   'AWS::EC2::EIP': (resource) => ({
     ref: '192.0.2.1',
     attributes: { AllocationId: () => `eipalloc-${resource.unique(17)}` },
   }),
-  'AWS::EC2::InternetGateway': (resource) => ({ ref: `igw-${resource.unique(17)}` }),
+  'AWS::EC2::InternetGateway': (resource) => {
+    const id = `igw-${resource.unique(17)}`;
+    return { ref: id, attributes: { InternetGatewayId: () => id } };
+  },
   'AWS::EC2::NatGateway': (resource) => ({ ref: `nat-${resource.unique(17)}` }),
   'AWS::EC2::RouteTable': (resource) => ({ ref: `rtb-${resource.unique(17)}` }),
   'AWS::EC2::SecurityGroup': (resource) => {

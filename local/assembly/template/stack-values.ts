@@ -99,7 +99,10 @@ export class StackValues implements Scope {
 
   public get arn(): string {
     const { partition, region, account } = this.environment;
-    return `arn:${partition}:cloudformation:${region}:${account}:stack/${this.name}/local`;
+    // A UUID, of which apps make names that no other has.
+    const hash = createHash('sha256').update(`${account}\0${region}\0${this.id}`).digest('hex');
+    const uuid = [0, 8, 12, 16, 20].map((from, i) => hash.slice(from, [8, 12, 16, 20, 32][i])).join('-');
+    return `arn:${partition}:cloudformation:${region}:${account}:stack/${this.name}/${uuid}`;
   }
 
   public ofType(type: string): readonly Resource[] {
