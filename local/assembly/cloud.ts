@@ -13,6 +13,7 @@ import { startHealthImaging, type LocalDatastore } from './healthimaging';
 import { EncryptionKeys } from './iam/keys';
 import { collectRoles, serviceRole, type Role } from './iam/roles';
 import { Sessions, type RoleSession, type SessionOptions } from './iam/sessions';
+import { KeyPairs } from './kms/key-pairs';
 import { KmsServer } from './kms/kms-server';
 import { CustomResources } from './lambda/custom-resources';
 import { preloadModule } from './network/preload';
@@ -33,6 +34,8 @@ export interface CloudOptions {
   /** Folder for what processes need as files. */
   readonly scratch: string;
   readonly sessionLifetimeMs: number;
+  /** What is in keys of KMS. Default: new ones. */
+  readonly keyPairs?: KeyPairs;
   /** Plays ElastiCache. */
   readonly cacheServer?: string;
   readonly onLog: (source: string, line: string) => void;
@@ -128,7 +131,7 @@ export class Cloud {
   }
 
   private async startServices(closing: Closing): Promise<void> {
-    const { deployment, issuers } = this.options;
+    const { deployment, issuers, keyPairs = new KeyPairs() } = this.options;
     const { sessions, certificate, routes } = this;
     const onDenied = (session: RoleSession, action: string, resource: string) =>
       this.log('iam', `denied: role ${session.role.name} may not ${action} on ${resource}`);
@@ -141,7 +144,7 @@ export class Cloud {
     closing.add(() => this.customResources.close());
     const keys = new EncryptionKeys(deployment, onUnknown);
     this.keys = keys;
-    const kms = await KmsServer.start({ deployment, keys, sessions, certificate, onDenied });
+    const kms = await KmsServer.start({ deployment, keys, keyPairs, sessions, certificate, onDenied });
     closing.add(() => kms.close());
     this.buckets = collectBuckets(deployment, keys);
     const { buckets } = this;

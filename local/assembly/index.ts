@@ -4,4 +4,5 @@ export { Gateway, type GatewayOptions, type GatewayRequest } from './gateway/gat
 export { type LineConditions } from './gateway/pace';
 export { type LocalDatastore } from './healthimaging';
 export { type NotRun } from './inventory';
+export { KeyPairs } from './kms/key-pairs';
 export { type IssueOptions } from './sign-in/sign-in';

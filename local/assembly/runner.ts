@@ -19,6 +19,7 @@ import { browserHosts } from './gateway/browser-hosts';
 import type { BrowserHost } from './gateway/names';
 import type { LocalDatastore } from './healthimaging';
 import { notRun, type NotRun } from './inventory';
+import type { KeyPairs } from './kms/key-pairs';
 import { createCustomResources, startRules } from './lambda/callers';
 import { FunctionUrls } from './lambda/function-urls';
 import { Functions } from './lambda/functions';
@@ -37,6 +38,8 @@ export interface AssemblyRunnerOptions extends DeploymentOptions {
   readonly readyTimeoutMs?: number;
   /** How long credentials of roles are valid; new ones come in time. Default: one hour. */
   readonly sessionLifetimeMs?: number;
+  /** What is in keys of KMS, shared by runs that are deployments of one app after the other. Default: new ones. */
+  readonly keyPairs?: KeyPairs;
   /** Executable that plays ElastiCache. Default: valkey-server or redis-server of the PATH. */
   readonly cacheServer?: string;
   /** Port of the first load balancer. Default: any free one. */
@@ -210,6 +213,7 @@ export class AssemblyRunner {
         issuers: this.trusted,
         sessionLifetimeMs: options.sessionLifetimeMs ?? 3_600_000,
         cacheServer: options.cacheServer,
+        keyPairs: options.keyPairs,
         onLog: (source, line) => options.onLog?.(source, line),
       },
       closing,

@@ -1,11 +1,5 @@
-import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
-
-/** Named curves and moduli of the key specs that are for signing. */
-const SPECS: Readonly<Record<string, () => { publicKey: KeyObject; privateKey: KeyObject }>> = {
-  ECC_NIST_P256: () => generateKeyPairSync('ec', { namedCurve: 'P-256' }),
-  ECC_NIST_P384: () => generateKeyPairSync('ec', { namedCurve: 'P-384' }),
-  RSA_2048: () => generateKeyPairSync('rsa', { modulusLength: 2048 }),
-};
+import { sign } from 'node:crypto';
+import { KEY_SPECS, type KeyPair, type KeyPairs } from './key-pairs';
 
 const ALGORITHMS: Readonly<Record<string, readonly string[]>> = {
   ECC_NIST_P256: ['ECDSA_SHA_256'],
@@ -13,16 +7,15 @@ const ALGORITHMS: Readonly<Record<string, readonly string[]>> = {
   RSA_2048: ['RSASSA_PKCS1_V1_5_SHA_256', 'RSASSA_PKCS1_V1_5_SHA_384', 'RSASSA_PKCS1_V1_5_SHA_512'],
 };
 
-/** A KMS key pair for signing; made when first used, gone with the run. */
+/** A KMS key pair for signing. */
 export class AsymmetricKey {
-  private pair: { publicKey: KeyObject; privateKey: KeyObject } | undefined;
-
   constructor(
     public readonly arn: string,
     public readonly spec: string,
+    private readonly pairs: KeyPairs,
   ) {
-    if (!SPECS[spec]) {
-      throw new Error(`key ${arn}: key spec ${spec}; the local system knows ${Object.keys(SPECS).join(', ')}`);
+    if (!KEY_SPECS.includes(spec)) {
+      throw new Error(`key ${arn}: key spec ${spec}; the local system knows ${KEY_SPECS.join(', ')}`);
     }
   }
 
@@ -44,8 +37,7 @@ export class AsymmetricKey {
     return sign(`sha${algorithm.slice(-3)}`, message, this.keys.privateKey);
   }
 
-  private get keys() {
-    this.pair ??= SPECS[this.spec]();
-    return this.pair;
+  private get keys(): KeyPair {
+    return this.pairs.get(this.arn, this.spec);
   }
 }

@@ -5,6 +5,7 @@ import { ServiceError } from '../../aws/service-error';
 import { SignatureVerifier } from '../../aws/signature';
 import type { LocalCertificate } from '../certificate';
 import { AsymmetricKey } from './asymmetric-key';
+import type { KeyPairs } from './key-pairs';
 import type { Context } from '../iam/conditions';
 import type { EncryptionKeys } from '../iam/keys';
 import type { RoleSession, Sessions } from '../iam/sessions';
@@ -15,6 +16,7 @@ import type { Deployment } from '../template/deployment';
 export interface KmsOptions {
   readonly deployment: Deployment;
   readonly keys: EncryptionKeys;
+  readonly keyPairs: KeyPairs;
   readonly sessions: Sessions;
   readonly certificate: LocalCertificate;
   readonly onDenied: (session: RoleSession, action: string, resource: string) => void;
@@ -50,7 +52,7 @@ export class KmsServer {
     this.byArn = new Map(
       signing.map((key) => {
         const arn = key.attribute('Arn');
-        return [arn, new AsymmetricKey(arn, String(key.property('KeySpec')))];
+        return [arn, new AsymmetricKey(arn, String(key.property('KeySpec')), options.keyPairs)];
       }),
     );
     this.server = createServer(options.certificate, (req, res) => void this.answer(req, res));

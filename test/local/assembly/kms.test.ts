@@ -8,6 +8,7 @@ import { CloudAssembly } from '../../../local/assembly/cloud-assembly';
 import { EncryptionKeys } from '../../../local/assembly/iam/keys';
 import { collectRoles } from '../../../local/assembly/iam/roles';
 import { Sessions } from '../../../local/assembly/iam/sessions';
+import { KeyPairs } from '../../../local/assembly/kms/key-pairs';
 import { KmsServer } from '../../../local/assembly/kms/kms-server';
 import { Deployment } from '../../../local/assembly/template/deployment';
 
@@ -46,7 +47,7 @@ beforeAll(async () => {
   const roles = [...collectRoles(deployment).values()];
   const keys = new EncryptionKeys(deployment, () => undefined);
   const onDenied = (_: unknown, action: string) => denied.push(action);
-  server = await KmsServer.start({ deployment, keys, sessions, certificate, onDenied });
+  server = await KmsServer.start({ deployment, keys, keyPairs: new KeyPairs(), sessions, certificate, onDenied });
   agent = new Agent({ ca: certificate.cert });
   client = (name) => {
     const session = sessions.open(
