@@ -1,27 +1,26 @@
-import { FrameClient, FrameError } from '../../runtime/viewer/src/frames/frame-client';
+import { makeSeries } from './support/series-fixture';
+import { FrameClient } from '../../runtime/viewer/src/frames/frame-client';
+import { FrameAddress, FrameSource } from '../../runtime/viewer/src/sources/frame-source';
 
 const ADDRESS = { datastoreId: 'd', imageSetId: 'i', frameId: 'f' };
 type Answer = Response | Error;
 
 function clientOf(answers: Answer[]) {
-  const calls: { url: string; token: string | null }[] = [];
-  const rejected: (string | undefined)[] = [];
-  const client = new FrameClient({
-    endpoint: 'https://frames.example/api/',
-    token: (old) => {
-      rejected.push(old);
-      return Promise.resolve(`t${rejected.length}`);
-    },
-    pauseMs: 1,
-    fetch: (input, init) => {
-      calls.push({ url: String(input), token: new Headers(init?.headers).get('Authorization') });
-      init?.signal?.throwIfAborted();
-      const answer = answers.shift();
-      if (!answer) throw new Error('too many requests');
-      return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
-    },
-  });
-  return { client, calls, rejected };
+  const calls: string[] = [];
+  const ask = (what: string, signal: AbortSignal) => {
+    calls.push(what);
+    signal.throwIfAborted();
+    const answer = answers.shift();
+    if (!answer) throw new Error('too many requests');
+    return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+  };
+  const source: FrameSource = {
+    kind: 'tlmProxy',
+    servesLevels: true,
+    fetchFrame: ({ frameId }: FrameAddress, signal) => ask(frameId, signal),
+    fetchLevels: ({ frameId }: FrameAddress, from, to, signal) => ask(`${frameId} ${from}-${to}`, signal),
+  };
+  return { client: new FrameClient(source, { pauseMs: 1 }), calls };
 }
 
 const status = (code: number, headers?: Record<string, string>) => new Response(null, { status: code, headers });
@@ -31,16 +30,14 @@ const frame = () =>
   });
 const open = () => new AbortController().signal;
 
-test('asks for levels by path, with the token, and reads the structure', async () => {
+test('asks for levels and reads the structure', async () => {
   const { client, calls } = clientOf([frame()]);
   await expect(client.levels(ADDRESS, 0, 2, open())).resolves.toEqual({
     bytes: Uint8Array.of(1, 2, 3),
     contentType: 'image/jph',
     levels: { count: 3, ends: [1, 3] },
   });
-  expect(calls).toEqual([
-    { url: 'https://frames.example/api/datastore/d/imageSet/i/imageFrame/f/levels/0-2', token: 'Bearer t1' },
-  ]);
+  expect(calls).toEqual(['f 0-2']);
 });
 
 test('tries again when the connection fails or the service is busy', async () => {
@@ -66,13 +63,22 @@ test.each([400, 403, 404, 406])('does not repeat what is refused for good: %i', 
   expect(calls).toHaveLength(1);
 });
 
-test('renews a rejected token once', async () => {
-  const first = clientOf([status(401), frame()]);
-  await first.client.whole(ADDRESS, open());
-  expect(first.rejected).toEqual([undefined, 't1']);
-  expect(first.calls[1].token).toBe('Bearer t2');
-  const second = clientOf([status(401), status(401)]);
-  await expect(second.client.whole(ADDRESS, open())).rejects.toBeInstanceOf(FrameError);
+test('a stream is told of level by level, and is the frame in the end', async () => {
+  const { bytes, ends } = (await makeSeries({ slices: 1, rows: 300, columns: 200, spacing: [1, 1] })).frames[0];
+  const parts = [bytes.subarray(0, 50), bytes.subarray(50, ends[1] + 5), bytes.subarray(ends[1] + 5)];
+  const body = new ReadableStream({
+    start(controller) {
+      for (const part of parts) controller.enqueue(part);
+      controller.close();
+    },
+  });
+  const { client } = clientOf([new Response(body, { headers: { 'Content-Type': 'image/jph' } })]);
+  const told: { level: number; bytes: Uint8Array }[] = [];
+  const whole = await client.whole(ADDRESS, open(), (level, prefix) => told.push({ level, bytes: prefix() }));
+  expect(whole.bytes).toEqual(bytes);
+  // The last level is the frame itself.
+  expect(told.map(({ level }) => level)).toEqual([...new Set([1, ends.length - 2])]);
+  for (const { level, bytes: prefix } of told) expect(prefix).toEqual(bytes.subarray(0, ends[level]));
 });
 
 test('a body that ends early is fetched again, not taken for the frame', async () => {

@@ -183,6 +183,7 @@ describe('pixels and window', () => {
     });
     expect(voi).toEqual({
       function: 'LINEAR',
+      luts: [],
       windows: [
         { center: 40, width: 400, name: 'SOFT' },
         { center: 50, width: 350, name: 'Window 3' },

@@ -21,7 +21,8 @@ export const CSP = [
   "object-src 'none'",
 ].join('; ');
 
-export const SITE = join(__dirname, '../../../assets/viewer');
+/** VIEWER_SITE: a build of one's own to test. */
+export const SITE = process.env.VIEWER_SITE ?? join(__dirname, '../../../assets/viewer');
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html',

@@ -55,9 +55,34 @@ export function decodeJpegLs(codec: CharlsModule, bytes: Uint8Array): DecodedSam
   }
 }
 
-/** libjpeg-turbo makes RGB of YCbCr by itself. */
-export function decodeJpeg(codec: JpegTurboModule, bytes: Uint8Array): DecodedSamples {
-  return { ...run(new codec.JPEGDecoder(), bytes, (decoder) => decoder.decode()), rgb: true };
+/** libjpeg-turbo makes RGB of YCbCr by itself; what is RGB already, and marked by nothing but DICOM, has to be told. */
+export function decodeJpeg(codec: JpegTurboModule, bytes: Uint8Array, photometric: string): DecodedSamples {
+  const stream = photometric === 'RGB' && !saysItsColors(bytes) ? markedAsRgb(bytes) : bytes;
+  return { ...run(new codec.JPEGDecoder(), stream, (decoder) => decoder.decode()), rgb: true };
+}
+
+const APP0 = 0xe0;
+const APP14 = 0xee;
+
+/** A JFIF or Adobe segment says what the components are. */
+function saysItsColors(bytes: Uint8Array): boolean {
+  for (let at = 2; at + 4 <= bytes.length && bytes[at] === 0xff;) {
+    const marker = bytes[at + 1];
+    if (marker === APP0 || marker === APP14) return true;
+    if (marker === 0xda) return false;
+    at += marker === 0xff ? 1 : 2 + bytes[at + 2] * 256 + bytes[at + 3];
+  }
+  return false;
+}
+
+/** With an Adobe segment that states no transform. */
+function markedAsRgb(bytes: Uint8Array): Uint8Array {
+  const segment = [0xff, APP14, 0, 14, 0x41, 0x64, 0x6f, 0x62, 0x65, 0, 100, 0, 0, 0, 0, 0];
+  const marked = new Uint8Array(bytes.length + segment.length);
+  marked.set(bytes.subarray(0, 2));
+  marked.set(segment, 2);
+  marked.set(bytes.subarray(2), 2 + segment.length);
+  return marked;
 }
 
 /** The memory of a decoder lies outside the garbage collector's reach; a series has hundreds of frames. */

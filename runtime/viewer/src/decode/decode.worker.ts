@@ -4,9 +4,13 @@ import openJpegWasm from '@cornerstonejs/codec-openjpeg/decodewasm?url';
 import openJphWasm from '@cornerstonejs/codec-openjph/wasm?url';
 import openJphFactory from '@cornerstonejs/codec-openjph/wasmjs';
 import { expose, transfer } from 'comlink';
+import type Jpeg12Decoder from 'jpeg-12-bit';
+import type { Decoder as LosslessDecoder } from 'jpeg-lossless-decoder-js';
 import { decodeHtj2k, decodeJpeg, decodeJpeg2000, decodeJpegLs, OpenJphModule } from './codecs';
 import { frameCoding, unwrapBoxes } from './codestream';
+import { Integrity, integrityOf } from './integrity';
 import { decodeNative } from './native';
+import { decodeRle } from './rle';
 import { DecodedSamples, DisplayImage, Samples, toDisplay } from './samples';
 import { PixelDescription } from '../metadata/pixels';
 
@@ -15,6 +19,14 @@ export interface DecodeTask {
   readonly contentType: string;
   readonly transferSyntax?: string;
   readonly pixels: PixelDescription;
+  /** The data store's CRC-32 of the decoded pixels, where the bytes are all of the frame. */
+  readonly checksum?: number;
+}
+
+export interface DecodedFrame extends DisplayImage {
+  readonly integrity: Integrity;
+  /** What decoding took, without the wait for the decoder's code. */
+  readonly decodeMs: number;
 }
 
 export interface DecodeFailure {
@@ -23,7 +35,7 @@ export interface DecodeFailure {
 
 export interface DecodeWorker {
   /** A frame that cannot be decoded is an answer, not an exception: those are logged on their way, by the library that carries them. */
-  decode(task: DecodeTask): Promise<DisplayImage | DecodeFailure>;
+  decode(task: DecodeTask): Promise<DecodedFrame | DecodeFailure>;
 }
 
 /** HTJ2K is what the service delivers almost always: its decoder starts with the worker. The others come when they are needed. */
@@ -46,43 +58,65 @@ function once<T>(start: () => Promise<T>): () => Promise<T> {
   return () => (result ??= start());
 }
 
-async function decodeSamples({ bytes, contentType, transferSyntax, pixels }: DecodeTask): Promise<DecodedSamples> {
+type Decode = () => DecodedSamples;
+
+/** Waits for the code that is needed; what it gives back decodes. */
+async function decoderOf({ bytes, contentType, transferSyntax, pixels }: DecodeTask): Promise<Decode> {
   const stream = unwrapBoxes(bytes);
   switch (frameCoding(stream, contentType, transferSyntax)) {
-    case 'htj2k':
-      return decodeHtj2k(await openJph, stream);
-    case 'jpeg2000':
-      return decodeJpeg2000(await openJpeg(), stream);
-    case 'jpeg-ls':
-      return decodeJpegLs(await charls(), stream);
-    case 'jpeg':
-      return decodeJpeg(await jpegTurbo(), stream);
-    case 'jpeg-lossless':
-      return decodeJpegLossless(stream, pixels);
+    case 'htj2k': {
+      const codec = await openJph;
+      return () => decodeHtj2k(codec, stream);
+    }
+    case 'jpeg2000': {
+      const codec = await openJpeg();
+      return () => decodeJpeg2000(codec, stream);
+    }
+    case 'jpeg-ls': {
+      const codec = await charls();
+      return () => decodeJpegLs(codec, stream);
+    }
+    case 'jpeg': {
+      const codec = await jpegTurbo();
+      return () => decodeJpeg(codec, stream, pixels.photometric);
+    }
+    case 'jpeg-12': {
+      const { default: JpegImage } = await import('jpeg-12-bit');
+      return () => decodeJpeg12(new JpegImage(), stream, pixels);
+    }
+    case 'jpeg-lossless': {
+      const { Decoder } = await import('jpeg-lossless-decoder-js');
+      return () => decodeJpegLossless(new Decoder(), stream, pixels);
+    }
+    case 'rle':
+      return () => decodeRle(stream, pixels);
     case 'native':
-      return decodeNative(stream, pixels);
+      return () => decodeNative(stream, pixels);
   }
 }
 
-async function decodeJpegLossless(bytes: Uint8Array, pixels: PixelDescription): Promise<DecodedSamples> {
-  const { Decoder } = await import('jpeg-lossless-decoder-js');
+function decodeJpeg12(decoder: Jpeg12Decoder, bytes: Uint8Array, pixels: PixelDescription): DecodedSamples {
+  decoder.parse(bytes);
+  const samples = decoder.getData16(pixels.columns, pixels.rows);
+  return { samples, width: decoder.width, height: decoder.height, components: 1, planar: false, rgb: false };
+}
+
+function decodeJpegLossless(decoder: LosslessDecoder, bytes: Uint8Array, pixels: PixelDescription): DecodedSamples {
   const { buffer } = bytes.slice();
-  const decoded = new Decoder().decode(buffer, 0, bytes.length, pixels.bitsAllocated > 8 ? 2 : 1) as Samples;
-  return {
-    samples: decoded,
-    width: pixels.columns,
-    height: pixels.rows,
-    components: pixels.samplesPerPixel,
-    planar: false,
-    rgb: false,
-  };
+  const samples = decoder.decode(buffer, 0, bytes.length, pixels.bitsAllocated > 8 ? 2 : 1) as Samples;
+  const { columns: width, rows: height, samplesPerPixel: components } = pixels;
+  return { samples, width, height, components, planar: false, rgb: false };
 }
 
 const worker: DecodeWorker = {
   async decode(task) {
     try {
-      const image = toDisplay(await decodeSamples(task), task.pixels);
-      return transfer(image, [image.pixels.buffer]);
+      const decode = await decoderOf(task);
+      const started = performance.now();
+      const decoded = decode();
+      const integrity = integrityOf(task, decoded);
+      const image = toDisplay(decoded, task.pixels);
+      return transfer({ ...image, integrity, decodeMs: performance.now() - started }, [image.pixels.buffer]);
     } catch (error) {
       return { failure: error instanceof Error ? error.message : 'This image cannot be shown: it does not decode.' };
     }

@@ -1,6 +1,8 @@
-import { LookupTable, PixelDescription, PixelType } from '../metadata/pixels';
+import { lookUp } from '../metadata/lookup-tables';
+import { PixelDescription, PixelType } from '../metadata/pixels';
 
-export type Samples = Uint8Array | Int8Array | Uint16Array | Int16Array;
+export type Samples =
+  Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array | Float32Array | Float64Array;
 
 /** What a decoder returns. */
 export interface DecodedSamples {
@@ -43,7 +45,7 @@ export function toDisplay(decoded: DecodedSamples, description: PixelDescription
 
 function grayValues(
   samples: Samples,
-  { bitsStored, signed, slope, intercept, modalityLut, type }: PixelDescription,
+  { bitsStored, signed, float, slope, intercept, modalityLut, type }: PixelDescription,
 ): DisplayImage {
   const pixels = allocate(type, samples.length);
   // Bits above the stored ones may hold overlays or nothing meaningful.
@@ -51,7 +53,8 @@ function grayValues(
   let min = Infinity;
   let max = -Infinity;
   for (let index = 0; index < samples.length; index++) {
-    const stored = signed ? (samples[index] << shift) >> shift : (samples[index] << shift) >>> shift;
+    const raw = samples[index];
+    const stored = float ? raw : signed ? (raw << shift) >> shift : (raw << shift) >>> shift;
     const value = modalityLut ? lookUp(modalityLut, stored) : stored * slope + intercept;
     pixels[index] = value;
     if (value < min) min = value;
@@ -98,10 +101,6 @@ function paletteColors(samples: Samples, { palette, signed, bitsStored }: PixelD
     });
   }
   return { pixels, min: 0, max: 255 };
-}
-
-function lookUp({ first, values }: LookupTable, stored: number): number {
-  return values[Math.min(values.length - 1, Math.max(0, stored - first))];
 }
 
 function clamp(value: number): number {

@@ -1,10 +1,8 @@
+import { CodestreamReader } from '../../../htj2k';
 import { LevelTable, readLevelTable } from './level-table';
+import type { FrameAddress, FrameSource } from '../sources/frame-source';
 
-export interface FrameAddress {
-  readonly datastoreId: string;
-  readonly imageSetId: string;
-  readonly frameId: string;
-}
+export type { FrameAddress };
 
 export interface FramePart {
   readonly bytes: Uint8Array;
@@ -24,60 +22,55 @@ export class FrameError extends Error {
 }
 
 export interface FrameClientOptions {
-  /** Base URL with a trailing slash. */
-  readonly endpoint: string;
-  /** `rejected`: the token that the API did not accept. */
-  readonly token: (rejected?: string) => Promise<string>;
-  readonly fetch?: typeof fetch;
   readonly attempts?: number;
   /** First pause between attempts; doubles each time, with jitter. */
   readonly pauseMs?: number;
 }
 
+/** Told each time another level of a frame that is being streamed is complete: its number and the bytes so far. */
+export type OnLevel = (level: number, prefix: () => Uint8Array, levels: LevelTable) => void;
+
 const RETRIED = new Set([408, 425, 429, 500, 502, 503, 504]);
 const LONGEST_PAUSE_MS = 10_000;
 
-/** Fetches frames and their levels, with retries and renewed tokens. */
+/** Fetches frames and their levels from a source, with retries. */
 export class FrameClient {
-  private readonly fetcher: typeof fetch;
   private readonly attempts: number;
   private readonly pauseMs: number;
 
-  constructor(private readonly options: FrameClientOptions) {
-    this.fetcher = options.fetch ?? ((input, init) => fetch(input, init));
-    this.attempts = options.attempts ?? 4;
-    this.pauseMs = options.pauseMs ?? 300;
+  constructor(
+    readonly source: FrameSource,
+    { attempts = 4, pauseMs = 300 }: FrameClientOptions = {},
+  ) {
+    this.attempts = attempts;
+    this.pauseMs = pauseMs;
   }
 
-  whole(address: FrameAddress, signal: AbortSignal): Promise<FramePart> {
-    return this.get(path(address), signal);
+  whole(address: FrameAddress, signal: AbortSignal, onLevel?: OnLevel): Promise<FramePart> {
+    return this.get(() => this.source.fetchFrame(address, signal), signal, onLevel);
   }
 
   levels(address: FrameAddress, start: number, end: number, signal: AbortSignal): Promise<FramePart> {
-    return this.get(`${path(address)}/levels/${start}-${end}`, signal);
+    return this.get(() => this.source.fetchLevels(address, start, end, signal), signal);
   }
 
-  private async get(relative: string, signal: AbortSignal): Promise<FramePart> {
-    const url = new URL(relative, this.options.endpoint);
-    let token = await this.options.token();
-    let renewed = false;
+  private async get(ask: () => Promise<Response>, signal: AbortSignal, onLevel?: OnLevel): Promise<FramePart> {
     for (let attempt = 1; ; attempt++) {
-      const outcome = await this.once(url, token, signal);
+      const outcome = await this.once(ask, signal, onLevel);
       if (!(outcome instanceof Failure)) return outcome;
-      if (outcome.status === 401 && !renewed) {
-        renewed = true;
-        token = await this.options.token(token);
-        continue;
-      }
       if (!outcome.retry || attempt >= this.attempts) throw new FrameError(outcome.reason, outcome.status);
       const pause = Math.min(LONGEST_PAUSE_MS, this.pauseMs * 2 ** (attempt - 1)) * (0.5 + Math.random() / 2);
       await sleep(outcome.afterMs ?? pause, signal);
     }
   }
 
-  private async once(url: URL, token: string, signal: AbortSignal): Promise<FramePart | Failure> {
+  private async once(
+    ask: () => Promise<Response>,
+    signal: AbortSignal,
+    onLevel: OnLevel | undefined,
+  ): Promise<FramePart | Failure> {
     try {
-      const response = await this.fetcher(url, { headers: { Authorization: `Bearer ${token}` }, signal });
+      const response = await ask();
       if (!response.ok) {
         void response.body?.cancel().catch(() => undefined);
         return new Failure(
@@ -88,7 +81,7 @@ export class FrameClient {
         );
       }
       // A body that ends early rejects here: half an image is never taken for a whole one.
-      const bytes = new Uint8Array(await response.arrayBuffer());
+      const bytes = onLevel ? await readStream(response, onLevel) : new Uint8Array(await response.arrayBuffer());
       const contentType = (response.headers.get('Content-Type') ?? '').split(';')[0].trim().toLowerCase();
       return { bytes, contentType, levels: readLevelTable(response.headers) };
     } catch (error) {
@@ -99,6 +92,59 @@ export class FrameClient {
   }
 }
 
+/** Reads on while it watches the codestream grow; what has no levels is simply read. */
+async function readStream(response: Response, onLevel: OnLevel): Promise<Uint8Array> {
+  if (!response.body) return new Uint8Array(await response.arrayBuffer());
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  let told = -1;
+  const watcher = new LevelWatcher();
+  const reader = response.body.getReader();
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    chunks.push(part.value);
+    length += part.value.length;
+    const levels = watcher.push(part.value);
+    if (!levels) continue;
+    let level = told;
+    while (level + 1 < levels.count - 1 && levels.ends[level + 1] <= length) level++;
+    if (level === told) continue;
+    told = level;
+    onLevel(level, () => join(chunks, levels.ends[level]), levels);
+  }
+  return join(chunks, length);
+}
+
+/** The structure of a codestream, once enough of it is here; nothing for what is no HTJ2K with levels. */
+class LevelWatcher {
+  private readonly reader = new CodestreamReader();
+  private levels?: LevelTable;
+  private over = false;
+
+  push(bytes: Uint8Array): LevelTable | undefined {
+    if (this.over || (this.levels && this.levels.ends.length >= this.levels.count - 1)) return this.levels;
+    try {
+      this.reader.push(bytes);
+      const { structure } = this.reader;
+      if (structure?.kind === 'levels') this.levels = { count: structure.count, ends: structure.ends };
+      else this.over = structure !== undefined;
+    } catch {
+      this.over = true;
+    }
+    return this.levels;
+  }
+}
+
+function join(chunks: readonly Uint8Array[], length: number): Uint8Array {
+  const joined = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    if (at >= length) break;
+    joined.set(chunk.subarray(0, length - at), at);
+    at += chunk.length;
+  }
+  return joined;
+}
+
 class Failure {
   constructor(
     readonly reason: string,
@@ -106,10 +152,6 @@ class Failure {
     readonly status?: number,
     readonly afterMs?: number,
   ) {}
-}
-
-function path({ datastoreId, imageSetId, frameId }: FrameAddress): string {
-  return `datastore/${datastoreId}/imageSet/${imageSetId}/imageFrame/${frameId}`;
 }
 
 function describe(status: number): string {

@@ -7,7 +7,15 @@ export interface FrameBytes {
   readonly bytes: Uint8Array;
   readonly contentType: string;
   readonly full: boolean;
+  /** Last level that is here; Infinity for all of the frame. */
+  readonly level: number;
 }
+
+/**
+ * `levels`: the low levels of all frames first, then the rest of each. `progressive`: each frame in one answer, shown whenever another of its
+ * levels is complete. `whole`: each frame in one answer, shown at its end.
+ */
+export type LoadingWay = 'levels' | 'progressive' | 'whole';
 
 export interface LoadableFrame {
   readonly id: string;
@@ -19,6 +27,7 @@ export interface LoadableFrame {
 
 export interface LoadProgress {
   readonly frames: number;
+  readonly requests: number;
   readonly low: number;
   readonly full: number;
   readonly failed: number;
@@ -30,6 +39,7 @@ export interface SeriesLoaderOptions {
   readonly imageSetId: string;
   readonly frames: readonly LoadableFrame[];
   readonly client: Pick<FrameClient, 'whole' | 'levels'>;
+  readonly way?: LoadingWay;
   /** Called when more of a frame is here, or when it failed. */
   readonly onFrame?: (index: number) => void;
   readonly onProgress?: (progress: LoadProgress) => void;
@@ -57,13 +67,16 @@ interface FrameState extends FrameLoad {
 export class SeriesLoader {
   private readonly states: FrameState[];
   private readonly running = new Map<number, { part: Part; abort: AbortController }>();
-  private readonly parallel: number;
+  private parallel: number;
   private readonly maxBytes: number;
   private readonly restMs: number;
   private focus = 0;
   private resting = false;
+  private looked = false;
   private restTimer?: ReturnType<typeof setTimeout>;
   private reach = Infinity;
+  private readonly way: LoadingWay;
+  private requested = 0;
   /** Known once the first frame has shown its structure. */
   private lowLevel?: number;
   private received = 0;
@@ -71,12 +84,13 @@ export class SeriesLoader {
 
   constructor(private readonly options: SeriesLoaderOptions) {
     this.parallel = options.parallel ?? 6;
+    this.way = options.way ?? 'levels';
     this.maxBytes = options.maxBytes ?? 1024 ** 3;
     this.restMs = options.restMs ?? 1000;
     this.states = options.frames.map(({ hasLevels }) => ({
       loaded: 'none',
       failed: false,
-      whole: !hasLevels,
+      whole: !hasLevels || this.way !== 'levels',
       waiting: [],
     }));
   }
@@ -85,7 +99,8 @@ export class SeriesLoader {
     const count = (test: (state: FrameState) => boolean) => this.states.filter(test).length;
     return {
       frames: this.states.length,
-      low: count(({ loaded }) => loaded !== 'none'),
+      requests: this.requested,
+      low: count(({ data }) => data !== undefined),
       full: count(({ loaded }) => loaded === 'full'),
       failed: count(({ failed }) => failed),
       bytes: this.received,
@@ -94,6 +109,7 @@ export class SeriesLoader {
 
   /** Starts loading, or goes on from another slice. */
   look(index: number): void {
+    this.looked = true;
     this.focus = index;
     this.resting = false;
     clearTimeout(this.restTimer);
@@ -101,6 +117,22 @@ export class SeriesLoader {
       this.resting = true;
       this.schedule();
     }, this.restMs);
+    this.schedule();
+  }
+
+  /** Several series share the connections. */
+  setParallel(parallel: number): void {
+    this.parallel = Math.max(1, parallel);
+    this.schedule();
+  }
+
+  /** Forgets that a frame is here, so that it is fetched anew: its pixels are not those of the data store. */
+  discard(index: number): void {
+    const state = this.states[index];
+    state.data = undefined;
+    state.loaded = 'none';
+    state.level = undefined;
+    state.whole = true;
     this.schedule();
   }
 
@@ -136,9 +168,8 @@ export class SeriesLoader {
   }
 
   private schedule(): void {
-    if (this.closed) return;
-    // Until the structure of one frame is known, the low level for the rest cannot be chosen.
-    const slots = this.lowLevel === undefined && this.states[this.focus]?.whole === false ? 1 : this.parallel;
+    if (this.closed || !this.looked) return;
+    const slots = this.firstPictureIsAlone() ? 1 : this.parallel;
     const wanted: Job[] = [];
     for (const job of plan({ frames: this.states, focus: this.focus, resting: this.resting, reach: this.reach })) {
       wanted.push(job);
@@ -150,6 +181,17 @@ export class SeriesLoader {
       if (this.running.size >= slots) break;
       void this.run(job);
     }
+  }
+
+  /**
+   * Until the structure of one frame is known, the low level for the rest cannot be chosen. And where frames come whole, the others would
+   * take their share of the line from the one that is looked at.
+   */
+  private firstPictureIsAlone(): boolean {
+    const focus = this.states[this.focus];
+    if (!focus || focus.failed) return false;
+    if (!focus.whole) return this.lowLevel === undefined;
+    return focus.data === undefined && this.states.every(({ data }) => data === undefined);
   }
 
   /** Low levels are short and always wanted again; whole frames far from the view give way to what is looked at. */
@@ -169,6 +211,7 @@ export class SeriesLoader {
     const state = this.states[index];
     const task = { part, abort: new AbortController() };
     this.running.set(index, task);
+    this.requested++;
     try {
       await (part === 'low'
         ? this.loadLow(index, state, task.abort.signal)
@@ -220,7 +263,13 @@ export class SeriesLoader {
   private async loadFull(index: number, state: FrameState, signal: AbortSignal): Promise<void> {
     const { data, levels, level } = state;
     if (!data || !levels || level === undefined || state.whole) {
-      this.keep(state, await this.options.client.whole(this.address(index), signal), true);
+      const streamed = this.way === 'progressive' && this.options.frames[index].hasLevels;
+      const part = await this.options.client.whole(
+        this.address(index),
+        signal,
+        streamed ? (end, prefix, table) => this.levelArrived(index, state, end, prefix, table, signal) : undefined,
+      );
+      this.keep(state, part, true);
       return;
     }
     const rest = await this.options.client.levels(this.address(index), level + 1, levels.count - 1, signal);
@@ -230,9 +279,33 @@ export class SeriesLoader {
     this.keep(state, { ...rest, bytes, contentType: data.contentType }, true, rest.bytes.length);
   }
 
+  /** A stream has brought another level of a frame; the first ones are too coarse to be worth a picture. */
+  private levelArrived(
+    index: number,
+    state: FrameState,
+    level: number,
+    prefix: () => Uint8Array,
+    levels: LevelTable,
+    signal: AbortSignal,
+  ): void {
+    const first = Math.min(this.options.frames[index].firstLowLevel, levels.count - 2);
+    if (signal.aborted || level < first) return;
+    // The type of the answer is known at its end only; levels say what it is.
+    state.data = { bytes: prefix(), contentType: 'image/jph', full: false, level };
+    for (const { resolve } of state.waiting.splice(0)) resolve(state.data);
+    this.options.onFrame?.(index);
+    this.options.onProgress?.(this.progress);
+    this.schedule();
+  }
+
   private keep(state: FrameState, part: FramePart, full: boolean, received = part.bytes.length): void {
     this.received += received;
-    state.data = { bytes: part.bytes, contentType: part.contentType, full };
+    state.data = {
+      bytes: part.bytes,
+      contentType: part.contentType,
+      full,
+      level: full ? Infinity : (state.level ?? 0),
+    };
     state.loaded = full ? 'full' : 'low';
     for (const { resolve } of state.waiting.splice(0)) resolve(state.data);
     if (full) this.makeRoom();
@@ -255,7 +328,12 @@ export class SeriesLoader {
         state.loaded = 'none';
         continue;
       }
-      state.data = { ...state.data, bytes: state.data.bytes.slice(0, state.lowLength), full: false };
+      state.data = {
+        ...state.data,
+        bytes: state.data.bytes.slice(0, state.lowLength),
+        full: false,
+        level: state.level ?? 0,
+      };
       state.loaded = 'low';
       held += state.lowLength;
     }

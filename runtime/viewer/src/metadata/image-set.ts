@@ -8,8 +8,17 @@ export interface DicomItem {
   readonly [keyword: string]: DicomValue | undefined;
 }
 
+/** CRC-32 of the decoded pixels of a resolution. */
+export interface PixelChecksum {
+  readonly Width: number;
+  readonly Height: number;
+  readonly Checksum: number;
+}
+
 export interface ImageFrameMetadata {
   readonly ID: string;
+  /** The last one is of the full resolution. */
+  readonly PixelDataChecksumFromBaseToFullResolution?: readonly PixelChecksum[] | null;
   readonly MinPixelValue?: number | null;
   readonly MaxPixelValue?: number | null;
 }

@@ -1,21 +1,8 @@
 import { FrameAttributes } from './functional-groups';
-import { DicomItem } from './image-set';
-import { items, number, numbers, text, words } from './values';
+import { LookupTable, Palette, readLut, readPalette } from './lookup-tables';
+import { items, number, text } from './values';
 
 export type PixelType = 'Uint8Array' | 'Int16Array' | 'Uint16Array' | 'Float32Array';
-
-/** A lookup table of DICOM PS3.3 C.11.1: values below first take the first entry, those beyond the end the last one. */
-export interface LookupTable {
-  readonly first: number;
-  readonly values: Uint16Array;
-  readonly bits: number;
-}
-
-export interface Palette {
-  readonly red: LookupTable;
-  readonly green: LookupTable;
-  readonly blue: LookupTable;
-}
 
 /** All that is needed to turn a decoded frame into displayable values; sent to the decoding worker as it is. */
 export interface PixelDescription {
@@ -27,6 +14,8 @@ export interface PixelDescription {
   readonly bitsAllocated: number;
   readonly bitsStored: number;
   readonly signed: boolean;
+  /** The samples are IEEE numbers (Float and Double Float Pixel Data). */
+  readonly float: boolean;
   readonly slope: number;
   readonly intercept: number;
   readonly modalityLut?: LookupTable;
@@ -47,20 +36,25 @@ export function readPixels(attributes: FrameAttributes): PixelDescription {
   const bitsAllocated = number(instance, 'BitsAllocated') ?? 16;
   const rescale = attributes.holder('RescaleSlope', 'PixelValueTransformationSequence');
   const lut = items(instance, 'ModalityLUTSequence')[0];
+  const bitsStored = number(instance, 'BitsStored');
+  const photometric = text(instance, 'PhotometricInterpretation') ?? 'MONOCHROME2';
+  const signed = number(instance, 'PixelRepresentation') === 1;
   const description = {
     rows,
     columns,
     samplesPerPixel: number(instance, 'SamplesPerPixel') ?? 1,
-    photometric: text(instance, 'PhotometricInterpretation') ?? 'MONOCHROME2',
+    photometric,
     planar: number(instance, 'PlanarConfiguration') === 1,
     bitsAllocated,
-    bitsStored: number(instance, 'BitsStored') ?? bitsAllocated,
-    signed: number(instance, 'PixelRepresentation') === 1,
+    bitsStored: bitsStored ?? bitsAllocated,
+    signed,
+    // Images of floating-point samples have no Bits Stored.
+    float: bitsAllocated >= 32 && bitsStored === undefined,
     // A slope of 0 would make every pixel the same; such files mean that there is none.
     slope: number(rescale, 'RescaleSlope') || 1,
     intercept: number(rescale, 'RescaleIntercept') ?? 0,
-    modalityLut: lut && readLut(lut, 'LUTDescriptor', 'LUTData'),
-    palette: text(instance, 'PhotometricInterpretation') === 'PALETTE COLOR' ? readPalette(instance) : undefined,
+    modalityLut: lut && readLut(lut, signed),
+    palette: photometric === 'PALETTE COLOR' ? readPalette(instance, signed) : undefined,
   };
   return { ...description, type: pixelType(description) };
 }
@@ -69,6 +63,8 @@ export function readPixels(attributes: FrameAttributes): PixelDescription {
 export function valueRange(pixels: Omit<PixelDescription, 'type'>): readonly [number, number] {
   if (isColor(pixels)) return [0, 255];
   if (pixels.modalityLut) return [0, 2 ** pixels.modalityLut.bits - 1];
+  // What such samples may be says nothing of what they are.
+  if (pixels.float) return [0, 1];
   const low = pixels.signed ? -(2 ** (pixels.bitsStored - 1)) : 0;
   const high = low + 2 ** pixels.bitsStored - 1;
   const ends = [low * pixels.slope + pixels.intercept, high * pixels.slope + pixels.intercept];
@@ -76,6 +72,7 @@ export function valueRange(pixels: Omit<PixelDescription, 'type'>): readonly [nu
 }
 
 function pixelType(pixels: Omit<PixelDescription, 'type'>): PixelType {
+  if (pixels.float) return 'Float32Array';
   const [low, high] = valueRange(pixels);
   if (!isColor(pixels) && !(Number.isInteger(pixels.slope) && Number.isInteger(pixels.intercept))) {
     return 'Float32Array';
@@ -84,25 +81,4 @@ function pixelType(pixels: Omit<PixelDescription, 'type'>): PixelType {
   if (low >= 0 && high <= 0xffff) return 'Uint16Array';
   if (low >= -0x8000 && high <= 0x7fff) return 'Int16Array';
   return 'Float32Array';
-}
-
-function readPalette(instance: DicomItem): Palette | undefined {
-  const table = (color: string) =>
-    readLut(instance, `${color}PaletteColorLookupTableDescriptor`, `${color}PaletteColorLookupTableData`);
-  const [red, green, blue] = [table('Red'), table('Green'), table('Blue')];
-  return red && green && blue && { red, green, blue };
-}
-
-function readLut(item: DicomItem, descriptorKeyword: string, dataKeyword: string): LookupTable | undefined {
-  const descriptor = numbers(item, descriptorKeyword);
-  const data = words(item, dataKeyword);
-  if (!descriptor || !data) return undefined;
-  const [count, first, bits] = descriptor;
-  const entries = count === 0 ? 0x10000 : count;
-  // 8-bit entries may be packed two to a word.
-  const packed = data.length < entries && data.length * 2 >= entries;
-  const values = packed
-    ? Uint16Array.from(new Uint8Array(data.buffer, data.byteOffset, entries))
-    : data.subarray(0, entries);
-  return values.length === entries ? { first: first > 0x7fff ? first - 0x10000 : first, values, bits } : undefined;
 }

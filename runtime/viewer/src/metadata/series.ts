@@ -1,10 +1,12 @@
 import { FrameAttributes } from './functional-groups';
 import { ImageFrameMetadata, ImageSetMetadata, InstanceMetadata, SeriesMetadata } from './image-set';
+import { readFrameTime } from './frame-time';
 import { orderFrames } from './order';
+import { OverlayPlane, readOverlays } from './overlays';
 import { isColor, PixelDescription, readPixels, valueRange } from './pixels';
 import { ImagePlane, readPlane, readSides, Sides } from './plane';
 import { PixelSpacing, pixelSpacing, UltrasoundRegion, ultrasoundRegions } from './spacing';
-import { number, text } from './values';
+import { items, number, text } from './values';
 import { readVoi, Voi, Window, windowOf } from './window';
 
 /** One image of the stack, with all the viewer has to know to load, show and measure it. */
@@ -25,6 +27,13 @@ export interface Frame {
   /** The window shown first: the image's own, else the values the frame has according to the data store. */
   readonly window: Window;
   readonly rescaleUnit?: string;
+  /** What the pixel values are in, after the modality transform; empty where nothing says so. */
+  readonly valueUnit: string;
+  /** The data store's CRC-32 of the decoded pixels at full resolution. */
+  readonly checksum?: number;
+  readonly overlays: readonly OverlayPlane[];
+  /** Milliseconds from one frame of a cine to the next, as the object states it. */
+  readonly frameTime?: number;
 }
 
 export interface Series {
@@ -121,6 +130,10 @@ function oneFrame(
     ultrasoundRegions: ultrasoundRegions(instance.DICOM),
     voi,
     window: initialWindow(pixels, voi, image),
+    checksum: fullChecksum(image, pixels),
+    overlays: readOverlays(instance.DICOM, frameIndex),
+    frameTime: readFrameTime(instance.DICOM),
+    valueUnit: valueUnit(attributes),
     rescaleUnit: text(attributes.holder('RescaleType', 'PixelValueTransformationSequence'), 'RescaleType'),
   };
 }
@@ -135,4 +148,19 @@ function initialWindow(pixels: PixelDescription, voi: Voi, image: ImageFrameMeta
   }
   const ends = [low * pixels.slope + pixels.intercept, high * pixels.slope + pixels.intercept];
   return windowOf(Math.min(...ends), Math.max(...ends));
+}
+
+function fullChecksum(image: ImageFrameMetadata, { rows, columns }: PixelDescription): number | undefined {
+  const last = image.PixelDataChecksumFromBaseToFullResolution?.at(-1);
+  return last?.Width === columns && last.Height === rows ? last.Checksum : undefined;
+}
+
+/** CT values are Hounsfield units where they are rescaled and nothing else is stated (PS3.3 C.11.1.1.2). */
+function valueUnit(attributes: FrameAttributes): string {
+  const rescale = attributes.holder('RescaleSlope', 'PixelValueTransformationSequence');
+  const lut = items(attributes.instance, 'ModalityLUTSequence')[0];
+  if (!lut && number(rescale, 'RescaleSlope') === undefined) return '';
+  const stated = lut ? text(lut, 'ModalityLUTType') : text(rescale, 'RescaleType');
+  if (stated) return stated === 'US' ? '' : stated;
+  return text(attributes.holder('Modality'), 'Modality') === 'CT' ? 'HU' : '';
 }

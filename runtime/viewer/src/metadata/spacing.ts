@@ -6,7 +6,7 @@ import { items, number, numbers, text } from './values';
 export type SpacingBasis = 'patient' | 'calibrated' | 'detector' | 'magnification' | 'none';
 
 export interface PixelSpacing {
-  /** Distance between rows, i.e. vertically, in mm; 1 when unknown. */
+  /** Distance between rows, i.e. vertically, in mm; where unknown, the shape of a pixel: its height over its width. */
   readonly row: number;
   readonly column: number;
   readonly basis: SpacingBasis;
@@ -37,12 +37,19 @@ export function pixelSpacing(attributes: FrameAttributes): PixelSpacing {
     const basis: SpacingBasis = !imager ? 'patient' : differs ? 'calibrated' : 'detector';
     return { row: patient[0], column: patient[1], basis };
   }
-  if (!imager) return { row: 1, column: 1, basis: 'none' };
+  if (!imager) return { row: aspectRatio(attributes.instance), column: 1, basis: 'none' };
   const magnification = number(attributes.instance, 'EstimatedRadiographicMagnificationFactor');
   if (magnification === undefined || magnification <= 0) {
     return { row: imager[0], column: imager[1], basis: 'detector' };
   }
   return { row: imager[0] / magnification, column: imager[1] / magnification, basis: 'magnification', magnification };
+}
+
+/** Height of a pixel over its width (PixelAspectRatio is vertical\\horizontal), for images without spacing; 1 when it is not stated. */
+function aspectRatio(instance: DicomItem): number {
+  const [vertical, horizontal] = numbers(instance, 'PixelAspectRatio') ?? [];
+  const ratio = vertical / horizontal;
+  return ratio > 0.05 && ratio < 20 ? ratio : 1;
 }
 
 export function describeSpacing(spacing: PixelSpacing, regions: readonly UltrasoundRegion[]): string {

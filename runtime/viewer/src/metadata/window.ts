@@ -1,5 +1,6 @@
 import { FrameAttributes } from './functional-groups';
-import { numbers, text, texts } from './values';
+import { LookupTable, readLut } from './lookup-tables';
+import { items, numbers, text, texts } from './values';
 
 export interface Window {
   readonly center: number;
@@ -12,8 +13,15 @@ export interface NamedWindow extends Window {
 
 export type WindowFunction = 'LINEAR' | 'LINEAR_EXACT' | 'SIGMOID';
 
+/** A grey scale that the image brings as a table instead of a window (VOI LUT Sequence). */
+export interface NamedLut {
+  readonly name: string;
+  readonly table: LookupTable;
+}
+
 export interface Voi {
   readonly windows: readonly NamedWindow[];
+  readonly luts: readonly NamedLut[];
   readonly function: WindowFunction;
 }
 
@@ -38,7 +46,14 @@ export function readVoi(attributes: FrameAttributes): Voi {
   const windows = centers.flatMap((center, index) =>
     valid(widths[index]) ? [{ center, width: widths[index], name: names[index] || `Window ${index + 1}` }] : [],
   );
-  return { windows, function: voiFunction };
+  const luts = items(attributes.holder('VOILUTSequence', 'FrameVOILUTSequence'), 'VOILUTSequence').flatMap(
+    (item, index) => {
+      // The values that go in have been through the modality transform, which may make them negative.
+      const table = readLut(item, true);
+      return table ? [{ table, name: text(item, 'LUTExplanation') ?? `Table ${index + 1}` }] : [];
+    },
+  );
+  return { windows, luts, function: voiFunction };
 }
 
 /** The window that spans low..high exactly. */

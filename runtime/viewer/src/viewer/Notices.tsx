@@ -1,6 +1,7 @@
 import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
 import Spinner from '@cloudscape-design/components/spinner';
+import { useViewerTexts } from './texts';
 import { StackState } from '../viewport/stack-view';
 
 interface NoticesProps {
@@ -13,6 +14,7 @@ interface NoticesProps {
  * only (see viewer.css): slices that come at once do not flicker.
  */
 export function Notices({ state, onRetry }: NoticesProps) {
+  const { t, imageLoading, imageFailed, previewOnly } = useViewerTexts();
   const other = state.shown !== state.index;
   return (
     <>
@@ -20,7 +22,7 @@ export function Notices({ state, onRetry }: NoticesProps) {
         <div className={state.error ? 'cover failed' : 'cover'} data-testid="cover">
           {!state.error && (
             <div role="status">
-              <Spinner size="large" /> Image {state.index + 1} is loading
+              <Spinner size="large" /> {imageLoading(state.index + 1)}
             </div>
           )}
         </div>
@@ -29,8 +31,8 @@ export function Notices({ state, onRetry }: NoticesProps) {
         <div className="notice" data-testid="notice">
           <Alert
             type="error"
-            header={other ? `Image ${state.index + 1} cannot be shown` : `Image ${state.index + 1} is a preview only`}
-            action={<Button onClick={onRetry}>Try again</Button>}
+            header={other ? imageFailed(state.index + 1) : previewOnly(state.index + 1)}
+            action={<Button onClick={onRetry}>{t.tryAgain}</Button>}
           >
             {state.error}
           </Alert>

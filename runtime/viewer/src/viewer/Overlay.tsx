@@ -1,8 +1,9 @@
+import { useViewerTexts } from './texts';
 import { formatBytes, formatDate } from '../app/format';
 import { Sides } from '../metadata/plane';
-import { Series, StudySummary } from '../metadata/series';
-import { describeSpacing } from '../metadata/spacing';
+import { Frame, Series, StudySummary } from '../metadata/series';
 import { StackState } from '../viewport/stack-view';
+import { isMeasuring } from '../viewport/tools';
 
 interface OverlayProps {
   readonly study: StudySummary;
@@ -12,13 +13,14 @@ interface OverlayProps {
 
 /** What belongs to the picture: whose it is, what it is, and where its sides point. Speaks of the image shown, not of the one on its way. */
 export function Overlay({ study, series, state }: OverlayProps) {
-  const { progress, window, zoom } = state;
+  const texts = useViewerTexts();
+  const { t } = texts;
+  const { progress, zoom } = state;
   const frame = state.shown === undefined ? undefined : series.frames[state.shown];
-  const low = frame && state.quality === 'low';
   return (
     <div className="overlay">
       <div className="corner top left">
-        <strong>{study.patientName ?? 'No name'}</strong>
+        <strong>{study.patientName ?? t.noName}</strong>
         <span>{study.patientId}</span>
         <span>
           {study.patientBirthDate && `* ${formatDate(study.patientBirthDate)}`} {study.patientSex}
@@ -35,14 +37,14 @@ export function Overlay({ study, series, state }: OverlayProps) {
         {frame && (
           <>
             <span data-testid="slice">
-              Image {state.shown! + 1} of {series.frames.length}
+              {texts.imageOf((state.shown ?? 0) + 1, series.frames.length)}
               {frame.plane && ` · ${frame.plane.position[2].toFixed(1)} mm`}
             </span>
-            <span data-testid="window-level">
-              {window &&
-                `C ${Math.round(window.center)}  W ${Math.round(window.width)}${frame.rescaleUnit === 'HU' || series.modality === 'CT' ? ' HU' : ''}`}
+            <span data-testid="window-level">{windowText(state, frame, t.ownTable)}</span>
+            <span data-testid="zoom">
+              {zoom !== undefined && `${t.zoom} ${(zoom * 100).toFixed(0)} %`}
+              {state.playing !== undefined && ` · ${state.playing.toFixed(1)} / s`}
             </span>
-            <span>{zoom && `Zoom ${(zoom * 100).toFixed(0)} %`}</span>
           </>
         )}
       </div>
@@ -51,31 +53,59 @@ export function Overlay({ study, series, state }: OverlayProps) {
           <>
             <span>
               {frame.pixels.columns} x {frame.pixels.rows}
+              {state.integrity === 'verified' && ` · ${t.verified}`}
             </span>
-            <span>{describeSpacing(frame.spacing, frame.ultrasoundRegions)}</span>
+            <span data-testid="spacing">{spacingText(frame, texts.spacing)}</span>
           </>
         )}
         <span data-testid="progress">
-          {progress.full} of {progress.frames} complete, {progress.low} preview · {formatBytes(progress.bytes)}
+          {texts.progress(progress.full, progress.frames, progress.low, formatBytes(progress.bytes))}
         </span>
       </div>
-      {frame?.sides && <Directions {...frame.sides} />}
-      {low && (
-        <div className="quality-mark" role="status" data-testid="quality-mark">
-          Preview – full resolution is loading
-        </div>
-      )}
+      {state.sides && <Directions {...state.sides} />}
+      <div className="marks">
+        {frame && state.integrity === 'mismatch' && (
+          <div className="mark wrong" role="alert" data-testid="mismatch-mark">
+            {t.mismatch}
+          </div>
+        )}
+        {frame && state.quality === 'low' && (
+          <div className="mark" role="status" data-testid="quality-mark">
+            {isMeasuring(state.tool) ? t.measureBlocked : t.preview}
+          </div>
+        )}
+        {state.mirrored && (
+          <div className="mark" role="status" data-testid="mirrored-mark">
+            {t.mirrored}
+          </div>
+        )}
+        {state.inverted && <div className="mark quiet">{t.inverted}</div>}
+      </div>
     </div>
   );
 }
 
+function windowText({ window, lut }: StackState, { valueUnit }: Frame, table: string): string {
+  if (lut !== undefined) return `${table}: ${lut}`;
+  if (!window) return '';
+  return `C ${Math.round(window.center)}  W ${Math.round(window.width)}${valueUnit && ` ${valueUnit}`}`;
+}
+
+function spacingText(
+  { spacing, ultrasoundRegions }: Frame,
+  words: ReturnType<typeof useViewerTexts>['spacing'],
+): string {
+  const basis = spacing.basis === 'none' && ultrasoundRegions.length > 0 ? 'regions' : spacing.basis;
+  return words[basis](spacing.magnification?.toFixed(2) ?? '');
+}
+
 function Directions({ left, right, top, bottom }: Sides) {
   return (
-    <>
+    <div data-testid="sides" data-sides={[left, right, top, bottom].join(' ')}>
       <div className="direction right">{right}</div>
       <div className="direction left">{left}</div>
       <div className="direction bottom">{bottom}</div>
       <div className="direction top">{top}</div>
-    </>
+    </div>
   );
 }

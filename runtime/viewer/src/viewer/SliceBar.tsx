@@ -1,4 +1,5 @@
 import Button from '@cloudscape-design/components/button';
+import { useViewerTexts } from './texts';
 import { StackState, StackView } from '../viewport/stack-view';
 
 interface SliceBarProps {
@@ -8,14 +9,15 @@ interface SliceBarProps {
 
 /** The slices of the series: a slider whose track shows how much is loaded. */
 export function SliceBar({ view, state }: SliceBarProps) {
+  const { t } = useViewerTexts();
   const { index, progress } = state;
-  const share = (count: number) => `${(100 * count) / Math.max(1, progress.frames)}%`;
+  const share = (count: number) => `${Math.round((100 * count) / Math.max(1, progress.frames))} %`;
   return (
     <div className="slice-bar">
       <Button
         iconName="angle-left"
         variant="icon"
-        ariaLabel="Previous image"
+        ariaLabel={t.previousImage}
         disabled={index === 0}
         onClick={() => view.show(index - 1)}
       />
@@ -24,13 +26,13 @@ export function SliceBar({ view, state }: SliceBarProps) {
           className="loaded low"
           max={progress.frames}
           value={progress.low}
-          aria-label={`Preview loaded: ${share(progress.low)}`}
+          aria-label={`${t.previewLoaded}: ${share(progress.low)}`}
         />
         <progress
           className="loaded full"
           max={progress.frames}
           value={progress.full}
-          aria-label={`Full resolution loaded: ${share(progress.full)}`}
+          aria-label={`${t.fullLoaded}: ${share(progress.full)}`}
         />
         <input
           type="range"
@@ -38,14 +40,14 @@ export function SliceBar({ view, state }: SliceBarProps) {
           max={view.frames.length}
           value={index + 1}
           disabled={view.frames.length < 2}
-          aria-label="Image"
+          aria-label={t.image}
           onChange={(event) => view.show(event.currentTarget.valueAsNumber - 1)}
         />
       </div>
       <Button
         iconName="angle-right"
         variant="icon"
-        ariaLabel="Next image"
+        ariaLabel={t.nextImage}
         disabled={index === view.frames.length - 1}
         onClick={() => view.show(index + 1)}
       />

@@ -1,64 +1,145 @@
 import Button from '@cloudscape-design/components/button';
-import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
+import ButtonDropdown, { ButtonDropdownProps } from '@cloudscape-design/components/button-dropdown';
 import SegmentedControl from '@cloudscape-design/components/segmented-control';
+import ToggleButton from '@cloudscape-design/components/toggle-button';
+import { CommandId, CommandTarget, run } from './commands';
+import { MAX_SIDE } from './deep-link';
+import { keyName, Shortcuts } from './shortcuts';
+import { useViewerTexts } from './texts';
+import { Layout } from './use-layout';
+import { MEASURING_TOOLS } from '../annotations/measurement';
+import { isColor } from '../metadata/pixels';
 import { Series } from '../metadata/series';
 import { CT_PRESETS, NamedWindow } from '../metadata/window';
 import { StackState, StackView } from '../viewport/stack-view';
-import { DragTool } from '../viewport/tools';
+import { DragTool, isMeasuring } from '../viewport/tools';
 
 interface ToolbarProps {
   readonly view: StackView | undefined;
   readonly state: StackState | undefined;
-  readonly series: Series;
+  readonly series: Series | undefined;
+  readonly tool: DragTool;
+  readonly target: CommandTarget;
+  readonly layout: Layout;
+  readonly onLayout: (rows: number, columns: number) => void;
+  readonly linked: boolean;
+  readonly onLinked: (linked: boolean) => void;
+  readonly shortcuts: Shortcuts;
 }
 
-export function Toolbar({ view, state, series }: ToolbarProps) {
-  const full = state?.quality === 'full' && state.shown === state.index;
+const MOVING: readonly DragTool[] = ['window', 'pan', 'zoom', 'scroll', 'magnify'];
+const VIEW_COMMANDS: readonly CommandId[] = [
+  'fit',
+  'actual',
+  'rotateRight',
+  'rotateLeft',
+  'flipHorizontal',
+  'flipVertical',
+  'invert',
+  'overlays',
+  'reset',
+];
+const MORE_COMMANDS: readonly CommandId[] = [
+  'measurements',
+  'undo',
+  'redo',
+  'clear',
+  'save',
+  'fullScreen',
+  'metrics',
+  'shortcuts',
+];
+
+export function Toolbar(props: ToolbarProps) {
+  const { view, state, series, tool, target, layout, onLayout, linked, onLinked, shortcuts } = props;
+  const { t, tools, commands } = useViewerTexts();
+  const full = state?.quality === 'full' && state.shown === state.index && state.integrity !== 'mismatch';
+  const item = (command: CommandId, more: Partial<ButtonDropdownProps.Item> = {}): ButtonDropdownProps.Item => ({
+    id: command,
+    text: commands[command],
+    labelTag: shortcuts[command] && keyName(shortcuts[command]),
+    ...more,
+  });
+  const choose = (id: string) => run(id as CommandId, target);
+  const frame = series?.frames[state?.shown ?? 0];
   const windows = windowsOf(series, state?.shown ?? 0);
+  const luts = frame?.voi.luts ?? [];
   return (
-    <div className="toolbar" role="toolbar" aria-label="Image tools">
+    <div className="toolbar" role="toolbar" aria-label={t.toolbar}>
       <SegmentedControl
-        label="Dragging"
-        selectedId={state?.tool ?? 'window'}
-        onChange={({ detail }) => view?.chooseTool(detail.selectedId as DragTool)}
-        options={[
-          { id: 'window', text: 'Window (W)' },
-          { id: 'pan', text: 'Pan (P)' },
-          { id: 'zoom', text: 'Zoom (Z)' },
-          {
-            id: 'length',
-            text: 'Length (L)',
-            disabled: !full,
-            disabledReason: 'Lengths are measured on the full resolution, which is still loading.',
-          },
-        ]}
+        label={t.dragging}
+        selectedId={isMeasuring(tool) ? null : tool}
+        onChange={({ detail }) => target.chooseTool(detail.selectedId as DragTool)}
+        options={MOVING.map((id) => ({ id, text: tools[id] }))}
       />
       <ButtonDropdown
+        variant={isMeasuring(tool) ? 'primary' : 'normal'}
+        items={MEASURING_TOOLS.map((id) => item(`tool.${id}`, { disabled: !full, disabledReason: t.measureBlocked }))}
+        onItemClick={({ detail }) => choose(detail.id)}
+      >
+        {isMeasuring(tool) ? `${t.measure}: ${tools[tool]}` : t.measure}
+      </ButtonDropdown>
+      <ButtonDropdown
+        disabled={!frame || isColor(frame.pixels)}
         items={[
-          { id: 'auto', text: 'Automatic (A)' },
+          item('auto', { text: t.automatic }),
           ...windows.map(({ name, center, width }, index) => ({
-            id: String(index),
+            id: `window ${index}`,
             text: name,
             secondaryText: `C ${center}  W ${width}`,
           })),
+          ...luts.map(({ name }, index) => ({ id: `lut ${index}`, text: name, secondaryText: t.ownTable })),
         ]}
-        onItemClick={({ detail }) =>
-          detail.id === 'auto' ? view?.autoWindow() : view?.setWindow(windows[Number(detail.id)])
-        }
+        onItemClick={({ detail }) => {
+          const [kind, index] = detail.id.split(' ');
+          if (kind === 'window') view?.setWindow(windows[Number(index)]);
+          else if (kind === 'lut') view?.useLut(luts[Number(index)]);
+          else choose(detail.id);
+        }}
       >
-        Window
+        {t.window}
       </ButtonDropdown>
-      <Button onClick={() => view?.invert()} ariaLabel="Invert (I)">
-        Invert
+      <ButtonDropdown
+        items={VIEW_COMMANDS.map((command) => item(command))}
+        onItemClick={({ detail }) => choose(detail.id)}
+      >
+        {t.view}
+      </ButtonDropdown>
+      <Button
+        iconName={state?.playing === undefined ? 'play' : 'pause'}
+        disabled={(series?.frames.length ?? 0) < 2}
+        onClick={() => choose('play')}
+      >
+        {state?.playing === undefined ? t.play : t.stop}
       </Button>
-      <Button iconName="undo" onClick={() => view?.reset()} ariaLabel="Reset view (R)">
-        Reset
-      </Button>
-      <Button onClick={() => view?.clearMeasurements()}>Clear lengths</Button>
+      <ButtonDropdown
+        items={Array.from({ length: MAX_SIDE * MAX_SIDE }, (_, index) => {
+          const [rows, columns] = [Math.floor(index / MAX_SIDE) + 1, (index % MAX_SIDE) + 1];
+          const id = `${rows}x${columns}`;
+          return { id, text: `${rows} × ${columns}`, disabled: rows === layout.rows && columns === layout.columns };
+        })}
+        onItemClick={({ detail }) => {
+          const [rows, columns] = detail.id.split('x').map(Number);
+          onLayout(rows, columns);
+        }}
+      >
+        {t.layout}
+      </ButtonDropdown>
+      {layout.panes.length > 1 && (
+        <ToggleButton iconName="insert-row" pressed={linked} onChange={({ detail }) => onLinked(detail.pressed)}>
+          {t.linked}
+        </ToggleButton>
+      )}
+      <ButtonDropdown
+        items={MORE_COMMANDS.map((command) => item(command))}
+        onItemClick={({ detail }) => choose(detail.id)}
+      >
+        {t.more}
+      </ButtonDropdown>
     </div>
   );
 }
 
-function windowsOf({ modality, frames }: Series, index: number): readonly NamedWindow[] {
-  return [...(frames[index]?.voi.windows ?? []), ...(modality === 'CT' ? CT_PRESETS : [])];
+function windowsOf(series: Series | undefined, index: number): readonly NamedWindow[] {
+  return [...(series?.frames[index]?.voi.windows ?? []), ...(series?.modality === 'CT' ? CT_PRESETS : [])];
 }

@@ -1,9 +1,10 @@
 import Alert from '@cloudscape-design/components/alert';
 import Spinner from '@cloudscape-design/components/spinner';
-import { useCallback } from 'react';
+import { useCallback, useMemo } from 'react';
 import { useSearchParams } from 'wouter';
-import { SeriesNavigation } from './SeriesNavigation';
-import { StackPanel } from './StackPanel';
+import { readLink } from './deep-link';
+import { useViewerTexts } from './texts';
+import { Workspace } from './Workspace';
 import { Failure } from '../app/Failure';
 import { Page } from '../app/Page';
 import { ImageSetAddress, imageSetPath, searchPath, viewerPath } from '../app/routes';
@@ -14,8 +15,10 @@ import './viewer.css';
 
 export function ViewerPage(address: ImageSetAddress) {
   const { datastoreId, imageSetId } = address;
+  const { t } = useViewerTexts();
   const { healthImaging } = useServices();
   const [query] = useSearchParams();
+  const link = useMemo(() => readLink(query), [query]);
   const imageSet = useLoaded(
     useCallback(
       async (signal: AbortSignal) => {
@@ -25,43 +28,35 @@ export function ViewerPage(address: ImageSetAddress) {
       [healthImaging, datastoreId, imageSetId],
     ),
   );
-  const all = imageSet.state === 'ready' ? imageSet.value.series : [];
-  const series = all.find(({ uid }) => uid === query.get('series')) ?? all[0];
-  const slice = Number(query.get('slice'));
   return (
     <Page
       fullBleed
-      navigation={<SeriesNavigation address={address} series={all} current={series?.uid} />}
       crumbs={[
         { text: datastoreId, href: searchPath(datastoreId) },
         { text: imageSetId, href: imageSetPath(address) },
-        { text: 'Viewer', href: viewerPath(address, series?.uid) },
+        { text: t.viewer, href: viewerPath(address) },
       ]}
     >
       {imageSet.state === 'loading' && (
         <div className="page-loading" role="status">
-          <Spinner size="large" /> Loading the image set
+          <Spinner size="large" /> {t.loadingSet}
         </div>
       )}
       {imageSet.state === 'failed' && (
-        <Failure header="The image set cannot be shown" message={imageSet.error} onRetry={imageSet.reload} />
+        <Failure header={t.setFailed} message={imageSet.error} onRetry={imageSet.reload} />
       )}
-      {imageSet.state === 'ready' && !series && (
-        <Alert type="info" header="No images">
-          This image set holds nothing that can be shown as an image.
+      {imageSet.state === 'ready' && imageSet.value.series.length === 0 && (
+        <Alert type="info" header={t.noImages}>
+          {t.noImagesText}
         </Alert>
       )}
-      {imageSet.state === 'ready' && series && (
-        <StackPanel
-          key={`${imageSetId} ${series.uid}`}
+      {imageSet.state === 'ready' && imageSet.value.series.length > 0 && (
+        <Workspace
+          key={imageSetId}
           address={address}
           study={imageSet.value.study}
-          series={series}
-          start={
-            Number.isInteger(slice) && slice >= 1
-              ? Math.min(slice, series.frames.length) - 1
-              : Math.floor((series.frames.length - 1) / 2)
-          }
+          series={imageSet.value.series}
+          link={link}
         />
       )}
     </Page>

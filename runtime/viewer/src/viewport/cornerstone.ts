@@ -1,8 +1,20 @@
-import { init as initCore } from '@cornerstonejs/core';
-import { addTool, init as initTools, PanTool, WindowLevelTool, ZoomTool } from '@cornerstonejs/tools';
+import { cache, init as initCore } from '@cornerstonejs/core';
+import {
+  addTool,
+  annotation,
+  init as initTools,
+  MagnifyTool,
+  PanTool,
+  WindowLevelTool,
+  ZoomTool,
+} from '@cornerstonejs/tools';
 import { startDecoder } from './decoder';
 import { registerFrameImages } from './frame-images';
-import { FullResolutionLengthTool } from './length-tool';
+import { MEASURING_TOOL_CLASSES } from './measuring-tools';
+import { SliceScrollTool } from './scroll-tool';
+
+/** Decoded pixels that are kept, of all series together; what was looked at longest ago goes first. Holds 500 CT slices of 512 x 512. */
+export const MAX_DECODED_BYTES = 384 * 1024 ** 2;
 
 let started = false;
 
@@ -11,8 +23,16 @@ export function startCornerstone(): void {
   if (started) return;
   started = true;
   initCore({ rendering: { webGlContextCount: 1 }, debug: {} });
+  cache.setMaxCacheSize(MAX_DECODED_BYTES);
   initTools();
-  [WindowLevelTool, PanTool, ZoomTool, FullResolutionLengthTool].forEach((tool) => addTool(tool));
+  const measuring = Object.values(MEASURING_TOOL_CLASSES);
+  [WindowLevelTool, PanTool, ZoomTool, MagnifyTool, SliceScrollTool, ...measuring].forEach((tool) => addTool(tool));
+  // Readable on every grey: light yellow with a shadow, the one being changed in green.
+  const style = annotation.config.style.getDefaultToolStyles();
+  annotation.config.style.setDefaultToolStyles({
+    ...style,
+    global: { ...style.global, textBoxFontSize: '14px', lineWidth: '1.5', shadow: true },
+  });
   registerFrameImages();
   startDecoder();
 }

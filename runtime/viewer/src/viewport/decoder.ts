@@ -1,6 +1,5 @@
 import { getWebWorkerManager } from '@cornerstonejs/core';
-import type { DecodeFailure, DecodeTask } from '../decode/decode.worker';
-import { DisplayImage } from '../decode/samples';
+import type { DecodedFrame, DecodeFailure, DecodeTask } from '../decode/decode.worker';
 
 const NAME = 'frame-decoder';
 let started = false;
@@ -17,8 +16,8 @@ export function startDecoder(): void {
   );
 }
 
-export async function decode(task: DecodeTask): Promise<DisplayImage> {
-  const answer = (await getWebWorkerManager().executeTask(NAME, 'decode', task)) as DisplayImage | DecodeFailure;
+export async function decode(task: DecodeTask): Promise<DecodedFrame> {
+  const answer = (await getWebWorkerManager().executeTask(NAME, 'decode', task)) as DecodedFrame | DecodeFailure;
   if ('failure' in answer) throw new Error(answer.failure);
   return answer;
 }

@@ -1,7 +1,8 @@
 import { cache, Enums, imageLoader, metaData, Types, utilities } from '@cornerstonejs/core';
 import { decode } from './decoder';
 import { calibrationOf, moduleOf } from './metadata-provider';
-import { DisplayImage } from '../decode/samples';
+import type { DecodedFrame } from '../decode/decode.worker';
+import { Integrity } from '../decode/integrity';
 import { SeriesLoader } from '../frames/series-loader';
 import { isColor } from '../metadata/pixels';
 import { Frame } from '../metadata/series';
@@ -14,11 +15,15 @@ interface Source {
 
 const SCHEME = 'ahi';
 const sources = new Map<string, Source>();
+/** What is known of the images that were decoded last. */
+const decodedAs = new Map<string, { readonly level: number; readonly integrity: Integrity }>();
 const { SUBRESOLUTION, FULL_RESOLUTION } = Enums.ImageQualityStatus;
 
 /** Makes Cornerstone ask us for images of our scheme and for what is known of them. */
 export function registerFrameImages(): void {
-  imageLoader.registerImageLoader(SCHEME, (imageId: string) => ({ promise: loadImage(imageId) }));
+  imageLoader.registerImageLoader(SCHEME, (imageId: string) => ({
+    promise: loadImage(imageId).then(({ image }) => image),
+  }));
   metaData.addProvider((type: string, imageId: string) => {
     const source = sources.get(imageId);
     return source && moduleOf(type, source.frame);
@@ -38,6 +43,7 @@ export function releaseFrames(imageIds: readonly string[]): void {
   for (const imageId of imageIds) {
     forgetImage(imageId);
     sources.delete(imageId);
+    decodedAs.delete(imageId);
   }
 }
 
@@ -50,17 +56,56 @@ export function isFullResolution(image: Types.IImage | undefined): boolean {
   return image?.imageQualityStatus === FULL_RESOLUTION;
 }
 
-/** Decodes the best bytes there are; waits for the first ones. */
-export async function loadImage(imageId: string): Promise<Types.IImage> {
-  const source = sources.get(imageId);
-  if (!source) throw new Error('This image belongs to a series that was closed.');
-  const { bytes, contentType, full } = await source.loader.request(source.index);
-  const { frame } = source;
-  const decoded = await decode({ bytes, contentType, transferSyntax: frame.transferSyntax, pixels: frame.pixels });
-  return toImage(imageId, frame, decoded, full);
+export function frameOf(imageId: string): Frame | undefined {
+  return sources.get(imageId)?.frame;
 }
 
-function toImage(imageId: string, frame: Frame, { pixels, min, max }: DisplayImage, full: boolean): Types.IImage {
+/** The last level in the decoded image that is kept; Infinity for all of them, -1 for none. */
+export function decodedLevel(imageId: string): number {
+  return cache.getImage(imageId) ? (decodedAs.get(imageId)?.level ?? -1) : -1;
+}
+
+export function integrityOf(imageId: string): Integrity {
+  return decodedAs.get(imageId)?.integrity ?? 'unknown';
+}
+
+/** All pixels are here, and they are not known to be wrong. */
+export function isMeasurable(imageId: string | undefined): boolean {
+  return imageId !== undefined && isFullResolution(cache.getImage(imageId)) && integrityOf(imageId) !== 'mismatch';
+}
+
+export interface LoadedImage {
+  readonly image: Types.IImage;
+  readonly level: number;
+  readonly integrity: Integrity;
+  readonly decodeMs: number;
+}
+
+/** Decodes the best bytes there are; waits for the first ones. */
+export async function loadImage(imageId: string): Promise<LoadedImage> {
+  const source = sources.get(imageId);
+  if (!source) throw new Error('This image belongs to a series that was closed.');
+  const { bytes, contentType, full, level } = await source.loader.request(source.index);
+  const { frame } = source;
+  const decoded = await decode({
+    bytes,
+    contentType,
+    transferSyntax: frame.transferSyntax,
+    pixels: frame.pixels,
+    checksum: full ? frame.checksum : undefined,
+  });
+  const { integrity, decodeMs } = decoded;
+  return { image: toImage(imageId, frame, decoded, full), level, integrity, decodeMs };
+}
+
+/** Puts a decoded image in the place of an earlier one of the same frame. */
+export function keepImage(imageId: string, { image, level, integrity }: LoadedImage): void {
+  forgetImage(imageId);
+  decodedAs.set(imageId, { level, integrity });
+  cache.putImageSync(imageId, image);
+}
+
+function toImage(imageId: string, frame: Frame, { pixels, min, max }: DecodedFrame, full: boolean): Types.IImage {
   const { rows, columns, slope, intercept, photometric } = frame.pixels;
   const color = isColor(frame.pixels);
   const numberOfComponents = color ? 3 : 1;

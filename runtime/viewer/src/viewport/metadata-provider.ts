@@ -1,7 +1,11 @@
 import { Enums, Types } from '@cornerstonejs/core';
+import { DEFAULT_PLANE } from '../metadata/geometry';
 import { isColor } from '../metadata/pixels';
 import { Frame } from '../metadata/series';
 import { SpacingBasis } from '../metadata/spacing';
+
+/** Annotations are kept by frame of reference; this one stands for all images without. */
+const NO_FRAME_OF_REFERENCE = 'none';
 
 const { CalibrationTypes, MetadataModules } = Enums;
 
@@ -52,13 +56,12 @@ function imagePixelModule({ pixels }: Frame): Module {
 }
 
 function imagePlaneModule({ plane, spacing, pixels }: Frame): Module {
-  const rowCosines = plane?.rowCosines ?? [1, 0, 0];
-  const columnCosines = plane?.columnCosines ?? [0, 1, 0];
+  const { position, rowCosines, columnCosines } = plane ?? DEFAULT_PLANE;
   return {
     rows: pixels.rows,
     columns: pixels.columns,
-    frameOfReferenceUID: plane?.frameOfReference,
-    imagePositionPatient: plane?.position ?? [0, 0, 0],
+    frameOfReferenceUID: plane?.frameOfReference ?? NO_FRAME_OF_REFERENCE,
+    imagePositionPatient: position,
     imageOrientationPatient: [...rowCosines, ...columnCosines],
     rowCosines,
     columnCosines,
@@ -79,9 +82,12 @@ const CALIBRATION: Partial<Record<SpacingBasis, Calibration['type']>> = {
 /** Makes the tools name what a millimetre means on this image. */
 export function calibrationOf({ spacing, ultrasoundRegions }: Frame): Calibration | undefined {
   if (spacing.basis === 'none') {
-    return ultrasoundRegions.length > 0
-      ? ({ sequenceOfUltrasoundRegions: ultrasoundRegions } as unknown as Calibration)
-      : undefined;
+    // Pixels that are not square are shown in their shape and counted as pixels all the same.
+    const perPixel = spacing.row === spacing.column ? {} : { rowPixelSpacing: 1, columnPixelSpacing: 1 };
+    if (ultrasoundRegions.length > 0) {
+      return { ...perPixel, sequenceOfUltrasoundRegions: ultrasoundRegions } as unknown as Calibration;
+    }
+    return Object.keys(perPixel).length > 0 ? (perPixel as Calibration) : undefined;
   }
   const type = CALIBRATION[spacing.basis];
   return type ? { type } : undefined;

@@ -1,17 +1,36 @@
-import { annotation, Enums, PanTool, ToolGroupManager, WindowLevelTool, ZoomTool } from '@cornerstonejs/tools';
-import { FullResolutionLengthTool } from './length-tool';
+import { Enums, MagnifyTool, PanTool, ToolGroupManager, WindowLevelTool, ZoomTool } from '@cornerstonejs/tools';
+import { textLinesOf } from './measured-values';
+import { MEASURING_TOOL_CLASSES } from './measuring-tools';
+import { SliceScrollTool } from './scroll-tool';
+import { MEASURING_TOOLS, MeasuringTool } from '../annotations/measurement';
 
 const { MouseBindings } = Enums;
 
 /** What dragging with the main button (or one finger) does. */
-export type DragTool = 'window' | 'pan' | 'zoom' | 'length';
+export type DragTool = 'window' | 'pan' | 'zoom' | 'scroll' | 'magnify' | MeasuringTool;
 
-const NAMES: Readonly<Record<DragTool, string>> = {
-  window: WindowLevelTool.toolName,
-  pan: PanTool.toolName,
-  zoom: ZoomTool.toolName,
-  length: FullResolutionLengthTool.toolName,
-};
+export const DRAG_TOOLS: readonly DragTool[] = ['window', 'pan', 'zoom', 'scroll', 'magnify', ...MEASURING_TOOLS];
+
+export function toolNameOf(tool: DragTool): string {
+  switch (tool) {
+    case 'window':
+      return WindowLevelTool.toolName;
+    case 'pan':
+      return PanTool.toolName;
+    case 'zoom':
+      return ZoomTool.toolName;
+    case 'scroll':
+      return SliceScrollTool.toolName;
+    case 'magnify':
+      return MagnifyTool.toolName;
+    default:
+      return MEASURING_TOOL_CLASSES[tool].toolName;
+  }
+}
+
+export function isMeasuring(tool: DragTool): tool is MeasuringTool {
+  return MEASURING_TOOLS.some((name) => name === tool);
+}
 
 /** The tools of one viewport. Middle button pans and right button zooms whatever is chosen for the main one. */
 export class ViewportTools {
@@ -22,7 +41,14 @@ export class ViewportTools {
     engineId: string,
   ) {
     const group = ToolGroupManager.createToolGroup(id);
-    Object.values(NAMES).forEach((name) => group?.addTool(name));
+    for (const tool of DRAG_TOOLS) {
+      const configuration = isMeasuring(tool)
+        ? { getTextLines: textLinesOf(tool) }
+        : tool === 'magnify'
+          ? { magnifySize: 3 }
+          : {};
+      group?.addTool(toolNameOf(tool), { configuration });
+    }
     group?.addViewport(id, engineId);
     this.bind();
   }
@@ -32,23 +58,18 @@ export class ViewportTools {
     this.bind();
   }
 
-  clearMeasurements(): void {
-    annotation.state.removeAllAnnotations();
-  }
-
   destroy(): void {
-    this.clearMeasurements();
     ToolGroupManager.destroyToolGroup(this.id);
   }
 
   private bind(): void {
     const group = ToolGroupManager.getToolGroup(this.id);
-    for (const [tool, name] of Object.entries(NAMES)) {
+    for (const tool of DRAG_TOOLS) {
+      const name = toolNameOf(tool);
       const bindings = [
         ...(tool === this.chosen ? [{ mouseButton: MouseBindings.Primary }] : []),
         ...(tool === 'pan' ? [{ mouseButton: MouseBindings.Auxiliary }] : []),
-        ...(tool === 'zoom' ? [{ mouseButton: MouseBindings.Secondary }] : []),
-        ...(tool === 'zoom' ? [{ numTouchPoints: 2 }] : []),
+        ...(tool === 'zoom' ? [{ mouseButton: MouseBindings.Secondary }, { numTouchPoints: 2 }] : []),
       ];
       if (group?.getToolOptions(name)?.mode === Enums.ToolModes.Active) {
         group.setToolPassive(name, { removeAllBindings: true });

@@ -1,0 +1,97 @@
+import { useEffect, useRef, useState } from 'react';
+import { useViewerTexts } from './texts';
+import { useFrameClient } from './use-series-pool';
+import { ImageSetAddress } from '../app/routes';
+import { Series } from '../metadata/series';
+import { SeriesPool } from '../viewport/series-pool';
+import { loadThumbnail } from '../viewport/thumbnail';
+
+interface SeriesStripProps {
+  readonly address: ImageSetAddress;
+  readonly series: readonly Series[];
+  readonly current: string | undefined;
+  readonly pool: SeriesPool | undefined;
+  readonly onOpen: (uid: string) => void;
+}
+
+/** The series with a small picture each, one fetched after the other, so that they do not hold up what is looked at. */
+export function SeriesStrip({ address, series, current, pool, onOpen }: SeriesStripProps) {
+  const { t } = useViewerTexts();
+  const thumbnails = useThumbnails(address, series, pool);
+  return (
+    <nav className="series-strip" aria-label={t.series}>
+      {series.map(({ uid, number, modality, description, frames }) => (
+        <button
+          key={uid}
+          type="button"
+          className="series-button"
+          aria-current={uid === current}
+          onClick={() => onOpen(uid)}
+          title={description}
+        >
+          <Thumbnail image={thumbnails.get(uid)} />
+          <span className="series-name">
+            {number !== undefined && `${number} `}
+            {description ?? modality}
+          </span>
+          <span className="series-info">
+            {modality} · {frames.length}
+          </span>
+        </button>
+      ))}
+    </nav>
+  );
+}
+
+function Thumbnail({ image }: { readonly image: ImageData | undefined }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    if (image) canvas.current?.getContext('2d')?.putImageData(image, 0, 0);
+  }, [image]);
+  return (
+    <canvas
+      ref={canvas}
+      className="thumbnail"
+      width={image?.width ?? 88}
+      height={image?.height ?? 88}
+      data-loaded={image !== undefined}
+      aria-hidden
+    />
+  );
+}
+
+/** Waits for the first picture to have the line for itself. */
+const DELAY_MS = 1500;
+
+function useThumbnails(
+  { datastoreId, imageSetId }: ImageSetAddress,
+  series: readonly Series[],
+  pool: SeriesPool | undefined,
+): ReadonlyMap<string, ImageData> {
+  const client = useFrameClient();
+  const [thumbnails, setThumbnails] = useState<ReadonlyMap<string, ImageData>>(new Map());
+  useEffect(() => {
+    const abort = new AbortController();
+    const load = async () => {
+      for (const { uid, frames } of series) {
+        const middle = Math.floor((frames.length - 1) / 2);
+        const known = pool?.get(uid)?.loader.bytesOf(middle);
+        try {
+          const address = { datastoreId, imageSetId };
+          const image = await loadThumbnail(client, address, frames[middle], abort.signal, known);
+          if (abort.signal.aborted) return;
+          if (image) setThumbnails((now) => new Map(now).set(uid, image));
+        } catch {
+          // The series says so itself when it is opened.
+          if (abort.signal.aborted) return;
+        }
+      }
+    };
+    const timer = setTimeout(() => void load(), DELAY_MS);
+    return () => {
+      clearTimeout(timer);
+      abort.abort();
+    };
+  }, [client, datastoreId, imageSetId, series, pool]);
+  return thumbnails;
+}

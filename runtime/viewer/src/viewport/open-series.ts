@@ -1,0 +1,139 @@
+import { cache, Types } from '@cornerstonejs/core';
+import {
+  addFrames,
+  decodedLevel,
+  forgetImage,
+  integrityOf,
+  isFullResolution,
+  keepImage,
+  loadImage,
+  releaseFrames,
+} from './frame-images';
+import { Integrity } from '../decode/integrity';
+import { LoadProgress, LoadingWay, SeriesLoader } from '../frames/series-loader';
+import { Frame } from '../metadata/series';
+import { SeriesMetrics } from '../metrics/series-metrics';
+
+interface LoaderEvents {
+  readonly onFrame: (index: number) => void;
+  readonly onProgress: (progress: LoadProgress) => void;
+}
+
+export interface SeriesSource {
+  readonly frames: readonly Frame[];
+  /** Makes the image IDs unique. */
+  readonly prefix: string;
+  readonly way: LoadingWay;
+  readonly source: string;
+  readonly loader: (events: LoaderEvents) => SeriesLoader;
+}
+
+type Listener = (index: number | undefined) => void;
+
+/** A series that is being loaded and decoded, whatever number of pictures show it. */
+export class OpenSeries {
+  readonly imageIds: readonly string[];
+  readonly frames: readonly Frame[];
+  readonly loader: SeriesLoader;
+  readonly metrics: SeriesMetrics;
+  private readonly listeners = new Set<Listener>();
+  /** Frames whose bytes are here but do not decode. */
+  private readonly failures = new Map<number, string>();
+  /** What is being decoded: frame and level. */
+  private readonly decoding = new Set<string>();
+  /** Frames that were fetched once more, as their pixels were not those of the data store. */
+  private readonly refetched = new Set<number>();
+  private closed = false;
+
+  constructor(source: SeriesSource) {
+    this.frames = source.frames;
+    this.metrics = new SeriesMetrics(source.way, source.source, source.frames.length);
+    this.loader = source.loader({
+      onFrame: (index) => this.frameArrived(index),
+      onProgress: (progress) => {
+        this.metrics.progress(progress);
+        this.tell(undefined);
+      },
+    });
+    this.imageIds = addFrames(source.prefix, source.frames, this.loader);
+  }
+
+  /** Called with the frame of which there is more, or with nothing when only the progress has changed. */
+  subscribe(listener: Listener): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  errorOf(index: number): string | undefined {
+    return this.loader.errorOf(index)?.message ?? this.failures.get(index);
+  }
+
+  integrityOf(index: number): Integrity {
+    return integrityOf(this.imageIds[index]);
+  }
+
+  retry(index: number): void {
+    this.failures.delete(index);
+    this.loader.retry(index);
+    this.ensure(index);
+    this.tell(index);
+  }
+
+  /** The decoded image, good or not so good yet; if there are bytes for a better one, that is decoded now. */
+  image(index: number): Types.IImage | undefined {
+    this.ensure(index);
+    return cache.getImage(this.imageIds[index]);
+  }
+
+  /** Decodes what is here, unless it is or does not. */
+  ensure(index: number): void {
+    const data = this.loader.bytesOf(index);
+    if (!data || this.failures.has(index) || decodedLevel(this.imageIds[index]) >= data.level) return;
+    void this.decode(index, data.level);
+  }
+
+  close(): void {
+    this.closed = true;
+    this.loader.close();
+    releaseFrames(this.imageIds);
+    this.listeners.clear();
+  }
+
+  private frameArrived(index: number): void {
+    if (this.closed) return;
+    const imageId = this.imageIds[index];
+    const image = cache.getImage(imageId);
+    // A preview that nobody looks at makes way for what is here now; whoever looks asks again.
+    if (image && !isFullResolution(image) && this.loader.bytesOf(index)?.full && this.listeners.size === 0) {
+      forgetImage(imageId);
+    }
+    this.tell(index);
+  }
+
+  private async decode(index: number, level: number): Promise<void> {
+    const task = `${index} ${level}`;
+    if (this.decoding.has(task)) return;
+    this.decoding.add(task);
+    try {
+      const loaded = await loadImage(this.imageIds[index]);
+      if (this.closed) return;
+      this.metrics.decoded(loaded.decodeMs, loaded.level === Infinity);
+      if (loaded.integrity === 'mismatch' && !this.refetched.has(index)) {
+        this.refetched.add(index);
+        this.loader.discard(index);
+        return;
+      }
+      if (loaded.level > decodedLevel(this.imageIds[index])) keepImage(this.imageIds[index], loaded);
+    } catch (error) {
+      if (!this.closed) this.failures.set(index, error instanceof Error ? error.message : 'The image cannot be shown.');
+    } finally {
+      this.decoding.delete(task);
+    }
+    this.tell(index);
+  }
+
+  private tell(index: number | undefined): void {
+    if (this.closed) return;
+    for (const listener of this.listeners) listener(index);
+  }
+}
