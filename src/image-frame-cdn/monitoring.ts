@@ -1,5 +1,6 @@
-import { aws_cloudwatch as cloudwatch, aws_cloudwatch_actions as actions, aws_sns as sns } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_sns as sns } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { alarmStatus, createAlarm, graph } from '../private/monitoring';
 
 /** One thing that is watched: more than `threshold` raises an alarm. */
 export interface Watched {
@@ -11,20 +12,15 @@ export interface Watched {
 
 /** Alarms of one region, as CloudWatch watches the metrics of its own region only. */
 export function createAlarms(scope: Construct, topic: sns.ITopic, watched: Watched[]): cloudwatch.Alarm[] {
-  return watched.map(({ name, description, metric, threshold }) => {
-    const alarm = new cloudwatch.Alarm(scope, `${name}Alarm`, {
+  return watched.map(({ name, description, metric, threshold }) =>
+    createAlarm(scope, `${name}Alarm`, topic, {
       alarmDescription: description,
       metric,
       threshold,
-      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
-      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
       evaluationPeriods: 3,
       datapointsToAlarm: 2,
-    });
-    alarm.addAlarmAction(new actions.SnsAction(topic));
-    alarm.addOkAction(new actions.SnsAction(topic));
-    return alarm;
-  });
+    }),
+  );
 }
 
 export interface DashboardMetrics {
@@ -39,11 +35,9 @@ export interface DashboardMetrics {
 }
 
 export function createDashboard(scope: Construct, alarms: cloudwatch.Alarm[], metrics: DashboardMetrics): void {
-  const graph = (title: string, ...left: cloudwatch.IMetric[]): cloudwatch.GraphWidget =>
-    new cloudwatch.GraphWidget({ title, left, width: 12, leftYAxis: { min: 0 } });
   new cloudwatch.Dashboard(scope, 'Dashboard', {
     widgets: [
-      [new cloudwatch.AlarmStatusWidget({ title: 'Alarms', alarms, width: 24, height: 3 })],
+      [alarmStatus(alarms)],
       [graph('Requests', metrics.requests), graph('Cache hits (%)', metrics.hitRate)],
       [graph('Bytes', metrics.bytes), graph('Errors (%)', metrics.clientErrors, metrics.serverErrors)],
       [

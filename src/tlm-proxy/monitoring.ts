@@ -1,11 +1,6 @@
-import {
-  Duration,
-  Token,
-  aws_cloudwatch as cloudwatch,
-  aws_cloudwatch_actions as actions,
-  aws_sns as sns,
-} from 'aws-cdk-lib';
+import { Duration, Token, aws_cloudwatch as cloudwatch, aws_sns as sns } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { alarmStatus, createAlarm, graph } from '../private/monitoring';
 
 export interface MonitoringMetrics {
   readonly requests: cloudwatch.IMetric;
@@ -47,17 +42,9 @@ export class Monitoring extends Construct {
   constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id);
     const { metrics } = props;
-    const { GREATER_THAN_THRESHOLD, LESS_THAN_THRESHOLD } = cloudwatch.ComparisonOperator;
-    const alarm = (name: string, alarmProps: cloudwatch.AlarmProps): cloudwatch.Alarm => {
-      const created = new cloudwatch.Alarm(this, name, {
-        treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-        comparisonOperator: GREATER_THAN_THRESHOLD,
-        ...alarmProps,
-      });
-      created.addAlarmAction(new actions.SnsAction(props.topic));
-      created.addOkAction(new actions.SnsAction(props.topic));
-      return created;
-    };
+    const { LESS_THAN_THRESHOLD } = cloudwatch.ComparisonOperator;
+    const alarm = (name: string, alarmProps: cloudwatch.AlarmProps): cloudwatch.Alarm =>
+      createAlarm(this, name, props.topic, alarmProps);
     this.alarms = [
       alarm('ServerErrors', {
         alarmDescription: 'More than 1 % of the requests are answered with a server error (5xx)',
@@ -127,11 +114,9 @@ export class Monitoring extends Construct {
   }
 
   private createDashboard(metrics: MonitoringMetrics, cache: boolean): void {
-    const graph = (title: string, ...left: cloudwatch.IMetric[]): cloudwatch.GraphWidget =>
-      new cloudwatch.GraphWidget({ title, left, width: 12, leftYAxis: { min: 0 } });
     new cloudwatch.Dashboard(this, 'Dashboard', {
       widgets: [
-        [new cloudwatch.AlarmStatusWidget({ title: 'Alarms', alarms: this.alarms, width: 24, height: 3 })],
+        [alarmStatus(this.alarms)],
         [graph('Requests', metrics.requests), graph('Server errors (%)', metrics.serverErrorRate)],
         [
           graph('Time to first byte, 99th percentile (s)', metrics.latency),

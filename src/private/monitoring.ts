@@ -1,0 +1,29 @@
+import { aws_cloudwatch as cloudwatch, aws_cloudwatch_actions as actions, aws_sns as sns } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+
+/** An alarm on more than its threshold, unless the props say otherwise, that tells the topic when it goes off and when it is over. */
+export function createAlarm(
+  scope: Construct,
+  id: string,
+  topic: sns.ITopic,
+  props: cloudwatch.AlarmProps,
+): cloudwatch.Alarm {
+  const alarm = new cloudwatch.Alarm(scope, id, {
+    treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+    comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+    ...props,
+  });
+  alarm.addAlarmAction(new actions.SnsAction(topic));
+  alarm.addOkAction(new actions.SnsAction(topic));
+  return alarm;
+}
+
+/** Half a row of a dashboard. */
+export function graph(title: string, ...left: cloudwatch.IMetric[]): cloudwatch.GraphWidget {
+  return new cloudwatch.GraphWidget({ title, left, width: 12, leftYAxis: { min: 0 } });
+}
+
+/** The first row of a dashboard. */
+export function alarmStatus(alarms: cloudwatch.IAlarm[]): cloudwatch.AlarmStatusWidget {
+  return new cloudwatch.AlarmStatusWidget({ title: 'Alarms', alarms, width: 24, height: 3 });
+}
