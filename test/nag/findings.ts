@@ -1,5 +1,6 @@
-import { App, Validations } from 'aws-cdk-lib';
+import { App, Stack, Validations, aws_s3 as s3 } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R5Checks, type NagPack } from 'cdk-nag';
+import type { IConstruct } from 'constructs';
 
 export const PACKS: Readonly<Record<string, () => NagPack>> = {
   HIPAA: () => new HIPAASecurityChecks(),
@@ -71,3 +72,19 @@ function acknowledgementsOf(app: App): Acknowledgement[] {
 
 /** A finding of a rule that HIPAA and NIST 800-53 R5 share. */
 export const both = (finding: string) => [`HIPAA.Security-${finding}`, `NIST.800.53.R5-${finding}`];
+
+/** The packs see a bucket beside the construct, and an acknowledgement that nothing needs. */
+export function expectCanaryFound(construct: IConstruct): void {
+  const stack = Stack.of(construct);
+  new s3.Bucket(stack, 'Canary');
+  Validations.of(construct).acknowledge({ id: 'HIPAA.Security-RDSStorageEncrypted', reason: 'there is no database' });
+  const { open, unused } = scan(construct.node.root as App);
+  for (const finding of [
+    'HIPAA.Security-S3BucketLoggingEnabled',
+    'NIST.800.53.R5-S3BucketVersioningEnabled',
+    'AwsSolutions-S1',
+  ]) {
+    expect(open).toContain(`${finding}@${stack.node.path}/Canary/Resource`);
+  }
+  expect(unused).toEqual([`HIPAA.Security-RDSStorageEncrypted@${construct.node.path}`]);
+}

@@ -1,9 +1,17 @@
-import { App, type Stack, Validations, aws_cloudfront as cloudfront, aws_kms as kms, aws_s3 as s3 } from 'aws-cdk-lib';
+import {
+  App,
+  type Stack,
+  aws_cloudfront as cloudfront,
+  aws_ec2 as ec2,
+  aws_kms as kms,
+  aws_s3 as s3,
+  aws_secretsmanager as secretsmanager,
+} from 'aws-cdk-lib';
 import * as cx from 'aws-cdk-lib/cx-api';
-import { both, scan } from './findings';
-import { FrameOrigin, type ImageFrameCdnProps, TokenIssuer } from '../../src';
+import { both, expectCanaryFound, scan } from './findings';
+import { FrameOrigin, type ImageFrameCdnProps, type TlmProxyProps, TokenIssuer } from '../../src';
 import { EU_WEST_1, WEB_ACL_ARN, newCdn, ownName } from '../src/support/cdns';
-import { DATASTORE_ID, US_EAST_1, newStack, userPool } from '../src/support/proxies';
+import { DATASTORE_ID, US_EAST_1, newProxy, newStack, userPool } from '../src/support/proxies';
 
 const cognito = ({ pool, client }: ReturnType<typeof userPool>) => TokenIssuer.cognito(pool, [client]);
 const onFunctions = (rule: string, ...functions: string[]) =>
@@ -76,6 +84,42 @@ describe.each([
   });
 });
 
+describe('with frames from a proxy', () => {
+  // Neither a function that fetches frames, nor what is acknowledged of one.
+  const expected = [
+    ...[...ALWAYS, ...NO_CONCURRENCY].filter((finding) => !finding.includes('/FrameOrigin/')),
+    ...both('SecretsManagerRotationEnabled@Stack/Proxy/CloudFront/Credential1/Resource'),
+    'AwsSolutions-SMG4@Stack/Proxy/CloudFront/Credential1/Resource',
+    ...ACCESS_LOGS,
+    ...CDN_LOGS,
+    ...distribution('CFR1', 'CFR2'),
+  ];
+  const ofCdn = (findings: Iterable<string>) =>
+    [...findings].filter((finding) => /@(Stack\/Cdn|Stack\/Proxy\/CloudFront)\//.test(finding)).sort();
+
+  test.each<[string, Partial<TlmProxyProps>]>([
+    ['in a new VPC', {}],
+    ['with public subnets', { internetFacing: true, allowFrom: [ec2.Peer.ipv4('192.0.2.0/24')] }],
+  ])('HIPAA, AwsSolutions and NIST 800-53 R5: %s', (_form, proxyProps) => {
+    const app = new App();
+    const stack = newStack(US_EAST_1, app);
+    const proxy = newProxy(stack, { domainName: 'proxy.example.org', ...proxyProps });
+    newCdn(stack, { ...ownName(stack), origin: FrameOrigin.tlmProxy(proxy) });
+    const result = scan(app);
+    expect(result.open).toEqual([]);
+    expect(result.unused).toEqual([]);
+    expect(ofCdn(result.acknowledged.keys())).toEqual([...expected].sort());
+  });
+
+  test('canary: a secret that does not change is seen beside the credential', () => {
+    const app = new App();
+    const stack = newStack(US_EAST_1, app);
+    newCdn(stack, { origin: FrameOrigin.tlmProxy(newProxy(stack, { domainName: 'proxy.example.org' })) });
+    new secretsmanager.Secret(stack, 'Canary');
+    expect(scan(app, ['AwsSolutions']).open).toEqual(['AwsSolutions-SMG4@Stack/Canary/Resource']);
+  });
+});
+
 test('a stack of another region with one in us-east-1 passes in both', () => {
   const app = new App();
   const usEast1Stack = newStack({ ...US_EAST_1, crossRegionReferences: true }, app, 'Edge');
@@ -92,15 +136,6 @@ test('a stack of another region with one in us-east-1 passes in both', () => {
   );
 });
 
-test('canary: the packs see a bucket beside the distribution, and an acknowledgement that nothing needs', () => {
-  const app = new App();
-  const stack = newStack(US_EAST_1, app);
-  const cdn = newCdn(stack);
-  new s3.Bucket(stack, 'Canary');
-  Validations.of(cdn).acknowledge({ id: 'HIPAA.Security-RDSStorageEncrypted', reason: 'there is no database' });
-  const { open, unused } = scan(app);
-  for (const finding of ['HIPAA.Security-S3BucketLoggingEnabled', 'AwsSolutions-S1']) {
-    expect(open).toContain(`${finding}@Stack/Canary/Resource`);
-  }
-  expect(unused).toEqual(['HIPAA.Security-RDSStorageEncrypted@Stack/Cdn']);
+test('canary: the packs see a bucket beside it, and an acknowledgement that nothing needs', () => {
+  expectCanaryFound(newCdn(newStack(US_EAST_1, new App())));
 });
