@@ -17,7 +17,7 @@ export class Identities extends Construct {
   public readonly identityPoolId: string;
   /** Of users whom no group gives a role of its own. */
   public readonly userRole?: iam.IRole;
-  public readonly rolesByGroup: Record<string, iam.IRole>;
+  public readonly rolesByGroup: { [group: string]: iam.IRole };
 
   constructor(
     scope: Construct,
@@ -60,6 +60,11 @@ export class Identities extends Construct {
 
   private createGroup(permission: GroupPermission, all: GroupPermission[]): iam.IRole {
     const { group, mayEdit } = permission;
+    if (!this.props.signIn._addGroup(group)) {
+      throw new Error(
+        `ImagingViewer '${this.node.scope!.node.path}': the group ${JSON.stringify(group)} has the role of another viewer of the same signIn, and a group has one role: give each viewer with groups a signIn of its own`,
+      );
+    }
     const role = this.createRole(`Role-${group}`, permission);
     if (this.props.createGroups) {
       new cognito.UserPoolGroup(this, `Group-${group}`, {

@@ -79,7 +79,7 @@ export class ImagingSignIn extends Construct {
   }
 
   /**
-   * Notes that a viewer makes a group of the user pool. False: another one has made it.
+   * Notes that a viewer gives a group of the user pool its role. False: another viewer does.
    * @internal
    */
   public _addGroup(name: string): boolean {

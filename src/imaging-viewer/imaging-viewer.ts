@@ -64,7 +64,7 @@ export class ImagingViewer extends Construct {
   public readonly userRole?: iam.IRole;
 
   /** The roles of the members of each group that `access` and `metadataEditors` name. */
-  public readonly rolesByGroup: Record<string, iam.IRole>;
+  public readonly rolesByGroup: { [group: string]: iam.IRole };
 
   /** The distribution that serves the site: that of `cdn`, if there is one. */
   public readonly distribution: cloudfront.IDistribution;
