@@ -72,6 +72,7 @@ export class AssemblyRunner {
   private listeners: readonly StartedListener[] = [];
   private edges: readonly { readonly resource: Resource; readonly distribution: Distribution }[] = [];
   private leftOut: readonly NotRun[] = [];
+  private functionResources: () => readonly Resource[] = () => [];
 
   private constructor(
     private readonly assembly: CloudAssembly,
@@ -144,6 +145,11 @@ export class AssemblyRunner {
     return this.cloud.datastores;
   }
 
+  /** The functions that something calls here. */
+  public get functions(): readonly { readonly stack: string; readonly logicalId: string }[] {
+    return this.functionResources().map(({ stack, logicalId }) => ({ stack: stack.id, logicalId }));
+  }
+
   /** The user pools of the app, and who can sign in to them here. */
   public get userPools(): readonly LocalUserPool[] {
     return this.cloud.userPools;
@@ -161,6 +167,11 @@ export class AssemblyRunner {
       port: listener.port,
     }));
     return browserHosts({ deployment: this.deployment, routes: this.hosts, loadBalancers });
+  }
+
+  /** The buckets of the app. */
+  public get buckets(): readonly Bucket[] {
+    return [...this.cloud.buckets.values()];
   }
 
   /** A bucket of the app with its objects. */
@@ -223,6 +234,7 @@ export class AssemblyRunner {
     closing.add(() => functions.stop());
     const plane = await ControlPlane.start(cloud);
     closing.add(() => plane.close());
+    this.functionResources = () => functions.resources;
     const custom = await createCustomResources(deployment, functions, cloud, assembly);
     const rules = await startRules(deployment, functions, cloud, closing);
     const balanced = await this.startServices();

@@ -18,6 +18,11 @@ export const KEY_SPECS: readonly string[] = Object.keys(SPECS);
 export class KeyPairs {
   private readonly made = new Map<string, KeyPair>();
 
+  /** Those that were made, by the ARN of their key. */
+  public get all(): ReadonlyMap<string, KeyPair> {
+    return this.made;
+  }
+
   public get(arn: string, spec: string): KeyPair {
     let pair = this.made.get(arn);
     if (!pair) this.made.set(arn, (pair = SPECS[spec]()));

@@ -1,4 +1,4 @@
-import { sign } from 'node:crypto';
+import { sign, verify, type KeyObject } from 'node:crypto';
 import { request } from 'node:https';
 import type { Stack } from 'aws-cdk-lib';
 import { aws_cognito as cognito } from 'aws-cdk-lib';
@@ -35,7 +35,7 @@ export interface Asked {
 }
 
 export interface Session {
-  /** As a Cookie header. */
+  /** As a Cookie header, made of the query. */
   readonly cookies: string;
   readonly query: string;
   readonly setCookies: readonly string[];
@@ -92,23 +92,39 @@ export class Viewer {
     if (answer.status !== 200) throw new Error(`session: ${answer.status} ${answer.body.toString()}`);
     const setCookies = [answer.headers['set-cookie'] ?? []].flat();
     const body = JSON.parse(answer.body.toString()) as Record<string, string>;
-    return { cookies: setCookies.map((cookie) => cookie.split(';')[0]).join('; '), query: body.query, setCookies, body };
+    return { cookies: cookiesOf(body.query), query: body.query, setCookies, body };
   }
 }
 
-/** The query of a grant that is signed by a key of the app, without its session function. */
-export async function grantOf(
-  keyPairs: KeyPairs,
-  key: { readonly arn: string; readonly keyPairId: string },
-  { resourceOrigin = 'https://*', datastoreId = DATASTORE_ID, expires = Math.floor(Date.now() / 1000) + 600 } = {},
-): Promise<string> {
-  const { privateKey } = keyPairs.get(key.arn, 'ECC_NIST_P256');
-  const signer = (message: Buffer) => Promise.resolve(sign('sha256', message, privateKey));
-  const grant = await makeGrant(
-    { resourceOrigin, datastoreId, expires },
-    { keyPairId: key.keyPairId, kmsKeyArn: key.arn },
-    signer,
-  );
-  return grantQuery(grant);
+/** The cookies that say the same as the query of a grant. */
+const cookiesOf = (query: string) => query.replaceAll('&', '; ').replace(/(^|; )/g, '$1CloudFront-');
+
+/** A key that a distribution trusts, as CloudFront names it. */
+export interface SigningKey {
+  readonly keyPairId: string;
+  readonly privateKey: KeyObject;
 }
 
+/** The key by which a session was signed. */
+export function keyOf({ query }: Session, keyPairs: KeyPairs): SigningKey {
+  const parameters = new URLSearchParams(query);
+  const decoded = (name: string) =>
+    Buffer.from(
+      parameters.get(name)!.replace(/[-_~]/g, (c) => ({ '-': '+', _: '=', '~': '/' })[c]!),
+      'base64',
+    );
+  const pair = [...keyPairs.all.values()].find(({ publicKey }) =>
+    verify('sha256', decoded('Policy'), publicKey, decoded('Signature')),
+  );
+  return { keyPairId: parameters.get('Key-Pair-Id')!, privateKey: pair!.privateKey };
+}
+
+/** The query of a grant, signed without the session function. */
+export async function grantOf(
+  { keyPairId, privateKey }: SigningKey,
+  { resourceOrigin = 'https://*', datastoreId = DATASTORE_ID, expires = Math.floor(Date.now() / 1000) + 600 } = {},
+): Promise<string> {
+  const signer = (message: Buffer) => Promise.resolve(sign('sha256', message, privateKey));
+  const key = { keyPairId, kmsKeyArn: 'arn' };
+  return grantQuery(await makeGrant({ resourceOrigin, datastoreId, expires }, key, signer));
+}
