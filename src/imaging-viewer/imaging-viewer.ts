@@ -243,11 +243,11 @@ export class ImagingViewer extends Construct {
     });
   }
 
-  /** Of a cdn, the site is a part. */
   private letReadFrames({ tlmProxy }: ImagingViewerProps): void {
     if (!tlmProxy) return;
-    if (tlmProxy instanceof TlmProxy) tlmProxy.allowOrigin(this.url);
-    else {
+    if (tlmProxy instanceof TlmProxy) {
+      tlmProxy.allowOrigin(this.url);
+    } else {
       Annotations.of(this).addInfo(
         "tlmProxy is of another app: list the viewer's url in its allowedOrigins, and signIn.tokenIssuer in its tokenIssuers",
       );

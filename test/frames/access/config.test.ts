@@ -15,6 +15,11 @@ test('reads a configuration and fills in the defaults', () => {
 test.each<[string, unknown, RegExp]>([
   ['no issuer', { issuers: [] }, /at least one issuer/],
   ['neither client nor audience', { issuers: [{ ...issuer, clientIds: [] }] }, /clientIds or audiences/],
+  [
+    'only a scope that any client may have',
+    { issuers: [{ ...issuer, clientIds: [], scopes: ['openid'] }] },
+    /clientIds or audiences/,
+  ],
   ['plain http', { issuers: [{ ...issuer, keys: 'http://issuer.example/keys' }] }, /issuers\[0\]\.keys must be a URL/],
   ['an issuer twice', { issuers: [issuer, issuer] }, /twice/],
   ['a rule that is no object', { issuers: [issuer], rules: ['x'] }, /rules\[0\] must be an object/],
@@ -28,6 +33,13 @@ test.each<[string, unknown, RegExp]>([
 ])('fails on %s', (_name, value, fault) => {
   const parsed = parseAccessConfig(JSON.stringify(value));
   expect('faults' in parsed && parsed.faults.join('; ')).toMatch(fault);
+});
+
+test('a scope of a resource server may stand in place of clients', () => {
+  const parsed = parseAccessConfig(
+    JSON.stringify({ issuers: [{ ...issuer, clientIds: [], scopes: ['images/read'] }] }),
+  );
+  expect(parsed).toMatchObject({ config: { issuers: [{ clientIds: [], scopes: ['images/read'] }] } });
 });
 
 test('fails on what is not JSON, and names all faults at once', () => {

@@ -75,6 +75,39 @@ test('the key of a data store may be used to decrypt by who reads frames', () =>
   });
 });
 
+test('reading and changing metadata are granted apart, neither with copying or deleting', () => {
+  const stack = new Stack(new App(), 'Stack');
+  const role = new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
+  const encryptionKey = kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-west-1:123456789012:key/abc');
+  const store = ImagingDatastore.fromDatastoreArn(ARN, { encryptionKey });
+  expect(store.grantRead(role).success && store.grantUpdateMetadata(role).success).toBe(true);
+  const [policy] = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy'));
+  const [properties, imageSets, decrypt, updates, encrypt] = policy.Properties.PolicyDocument.Statement as {
+    Action: string[];
+    Resource: unknown;
+  }[];
+  expect(properties).toMatchObject({
+    Action: ['medical-imaging:GetDatastore', 'medical-imaging:SearchImageSets'],
+    Resource: ARN,
+  });
+  expect(imageSets.Action).toEqual([
+    'medical-imaging:GetImageFrame',
+    'medical-imaging:GetImageSet',
+    'medical-imaging:GetImageSetMetadata',
+    'medical-imaging:ListImageSetVersions',
+    'medical-imaging:ListTagsForResource',
+  ]);
+  expect(imageSets.Resource).toEqual([ARN, `${ARN}/imageset/*`]);
+  expect(decrypt.Action).toEqual(['kms:Decrypt', 'kms:DescribeKey']);
+  expect(updates.Action).toEqual([
+    'medical-imaging:TagResource',
+    'medical-imaging:UntagResource',
+    'medical-imaging:UpdateImageSetMetadata',
+  ]);
+  expect(updates.Resource).toEqual([ARN, `${ARN}/imageset/*`]);
+  expect(encrypt.Action).toEqual(['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey']);
+});
+
 test.each(['', 'ABC', `${DATASTORE_ID}0`, DATASTORE_ID.toUpperCase(), '../../../../../../../../etc/passwd'])(
   'fails on the ID %j',
   (id) => {

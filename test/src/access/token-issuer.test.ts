@@ -58,7 +58,17 @@ test('a URL that is only known at deployment is not looked into', () => {
 
 test('fails without clients, as tokens of any app of the pool would do', () => {
   const { pool } = userPool(newStack());
-  expect(() => TokenIssuer.cognito(pool, [])).toThrow('TokenIssuer.cognito: clients must list at least one entry');
+  const message = 'TokenIssuer.cognito: clients must list at least one entry';
+  expect(() => TokenIssuer.cognito(pool, [])).toThrow(message);
+  expect(() => TokenIssuer.cognito(pool, [], { scopes: ['openid'] })).toThrow(message);
+});
+
+test('needs no clients where it asks for a scope of a resource server, which named clients alone are granted', () => {
+  const { pool } = userPool(newStack());
+  expect(TokenIssuer.cognito(pool, [], { scopes: ['images/read'] })._config()).toMatchObject({
+    clientIds: [],
+    scopes: ['images/read'],
+  });
 });
 
 test.each([{}, { clientIds: [] }, { clientIds: [], audiences: [] }])(

@@ -1,4 +1,10 @@
-import { App, Stack, aws_cloudfront as cloudfront, aws_cloudfront_origins as origins } from 'aws-cdk-lib';
+import {
+  App,
+  Stack,
+  aws_cloudfront as cloudfront,
+  aws_cloudfront_origins as origins,
+  aws_ec2 as ec2,
+} from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import {
   FrameOrigin,
@@ -6,7 +12,7 @@ import {
   ImagingDatastore,
   ImagingSignIn,
   type ImagingViewerProps,
-  type TlmProxy,
+  TlmProxy,
 } from '../../../src';
 import { newCdn, ownName } from '../support/cdns';
 import { DATASTORE_ID, US_EAST_1, flat, newProxy, newStack } from '../support/proxies';
@@ -92,6 +98,35 @@ test.each<[string, (stack: Stack) => Partial<ImagingViewerProps>, string]>([
   );
   const headers = JSON.stringify(template.findResources('AWS::CloudFront::ResponseHeadersPolicy'));
   expect(headers).toContain(' https://frames.example.org');
+});
+
+test('a proxy is told of an origin once, and of nothing that is none', () => {
+  const stack = newStack(US_EAST_1);
+  const proxy = newProxy(stack, { allowedOrigins: ['https://viewer.example.org'] });
+  proxy.allowOrigin('https://viewer.example.org');
+  expect(() => proxy.allowOrigin('https://viewer.example.org/')).toThrow(
+    "TlmProxy 'Stack/Proxy': allowedOrigins[0] must be an origin",
+  );
+  Template.fromStack(stack).hasResourceProperties('AWS::ECS::TaskDefinition', {
+    ContainerDefinitions: [
+      Match.objectLike({
+        Environment: Match.arrayWith([{ Name: 'TLM_PROXY_ALLOWED_ORIGINS', Value: 'https://viewer.example.org' }]),
+      }),
+    ],
+  });
+});
+
+test('an imported proxy is left alone, and synthesis says what it must allow', () => {
+  const stack = newStack(US_EAST_1);
+  const tlmProxy = TlmProxy.fromTlmProxyAttributes(stack, 'Proxy', {
+    loadBalancerArn: 'arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/name/id',
+    loadBalancerDnsName: 'name.us-east-1.elb.amazonaws.com',
+    domainName: 'frames.example.org',
+    securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-0123456789abcdef0'),
+    vpc: ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['us-east-1a'] }),
+  });
+  newViewer(stack, { tlmProxy });
+  Annotations.fromStack(stack).hasInfo('/Stack/Viewer', Match.stringLikeRegexp('signIn.tokenIssuer'));
 });
 
 test('a proxy without a name of its own makes no circle, but browsers would refuse it', () => {
