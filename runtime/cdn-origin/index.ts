@@ -60,8 +60,9 @@ function isServed(target: Target, forms: readonly CdnForm[]): target is Extract<
 /** @throws Problem where the levels have no end that a URL could name. */
 function canonicalUrl(key: FrameKey, levels: LevelSpan | undefined): string {
   if (levels?.end !== undefined) return formatTarget(key, { start: levels.start, end: levels.end });
-  if (levels !== undefined && levels.start > 0)
+  if (levels !== undefined && levels.start > 0) {
     throw new Problem('malformed-request', 'startLevel needs endLevel here');
+  }
   return formatTarget(key);
 }
 

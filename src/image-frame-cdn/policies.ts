@@ -29,8 +29,9 @@ export class Policies extends Construct {
       'The path, where levels belong: a frame is the same for all users',
       LEVELS,
     );
-    if (props.pictures)
+    if (props.pictures) {
       this.pictures = this.cachePolicy('pictures', 'The path, and what the picture is to be like', PICTURE);
+    }
     this.toSession = new cloudfront.OriginRequestPolicy(this, 'ToSession', {
       originRequestPolicyName: accountWideName(this, 'session'),
       comment: 'The access token, in a header of its own: CloudFront signs with the header Authorization',

@@ -138,10 +138,13 @@ test('property: what may be held is under one URL for each range of levels', () 
     fc.property(url, (asked) => {
       const { ask } = fixture(['frame']);
       const response = ask(asked) as FrameResponse;
-      if (response.status === 200)
+      if (response.status === 200) {
         expect(asked).toMatch(/^\/datastore\/d{32}\/imageSet\/i{32}\/imageFrame\/f{32}(\/levels\/\d{1,2}-\d{1,2})?$/);
-      else if (response.status === 308) expect((ask(response.headers.Location) as FrameResponse).status).toBe(200);
-      else expect(response.headers['Cache-Control']).toBe('no-store');
+      } else if (response.status === 308) {
+        expect((ask(response.headers.Location) as FrameResponse).status).toBe(200);
+      } else {
+        expect(response.headers['Cache-Control']).toBe('no-store');
+      }
     }),
     { numRuns: 500 },
   );

@@ -14,7 +14,7 @@ import { EU_WEST_1, newCdn } from '../support/cdns';
 import { US_EAST_1, flat, newProxy, newStack } from '../support/proxies';
 
 const NAMED = { domainName: 'proxy.example.org' };
-type Json = Record<string, never> & Record<string, unknown>;
+type Json = Record<string, unknown>;
 
 interface Form {
   readonly options?: CloudFrontAccessOptions;
@@ -22,16 +22,27 @@ interface Form {
   readonly cdn?: Partial<ImageFrameCdnProps>;
 }
 
-function templateOf({ options, proxy = {}, cdn = {} }: Form = {}): Template {
+let inDefaultForm: Template | undefined;
+
+function templateOf(form?: Form): Template {
+  return form ? synthesised(form) : (inDefaultForm ??= synthesised({}));
+}
+
+function synthesised({ options, proxy = {}, cdn = {} }: Form): Template {
   const stack = newStack(US_EAST_1, new App());
   newCdn(stack, { origin: FrameOrigin.tlmProxy(newProxy(stack, { ...NAMED, ...proxy }), options), ...cdn });
   return Template.fromStack(stack);
 }
 
-function only(template: Template, type: string): Json {
+interface Resource {
+  readonly Properties: Json;
+  readonly DependsOn?: readonly string[];
+}
+
+function only(template: Template, type: string): Resource {
   const found = Object.values(template.findResources(type));
   expect(found).toHaveLength(1);
-  return found[0] as Json;
+  return found[0] as Resource;
 }
 
 const distributionOf = (template: Template) =>
