@@ -1,0 +1,39 @@
+import { cpSync, writeFileSync } from 'node:fs';
+import * as path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import {
+  LOWEST,
+  ROOT,
+  assemblyIn,
+  cdkEnvironment,
+  newFolder,
+  packageOf,
+  run,
+  synthesisedInTypeScript,
+} from './support';
+
+jest.setTimeout(1_800_000);
+
+test('the jar, out of a Maven repository, synthesises what TypeScript does', () => {
+  const repository = pathToFileURL(packageOf('java')).href;
+  const folder = newFolder('java');
+  cpSync(path.join(ROOT, 'examples/java'), folder, { recursive: true });
+  const profile = `<id>built</id><repositories><repository><id>built</id><url>${repository}</url></repository></repositories>`;
+  writeFileSync(
+    path.join(folder, 'settings.xml'),
+    `<settings><profiles><profile>${profile}</profile></profiles><activeProfiles><activeProfile>built</activeProfile></activeProfiles></settings>`,
+  );
+  const outdir = path.join(folder, 'cdk.out');
+  const maven = [
+    '-q',
+    '-B',
+    '-U',
+    '-s',
+    'settings.xml',
+    `-Dcdk.version=${LOWEST['aws-cdk-lib']}`,
+    'compile',
+    'exec:java',
+  ];
+  run(folder, 'mvn', maven, cdkEnvironment('java', outdir));
+  expect(assemblyIn(outdir)).toEqual(synthesisedInTypeScript());
+});

@@ -1,0 +1,72 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import * as path from 'node:path';
+import { LOWEST, assemblyIn, cdkEnvironment, newFolder, only, packageOf, run, writeTypeScriptApp } from './support';
+
+jest.setTimeout(900_000);
+
+const MANAGERS: Record<string, string[]> = {
+  npm: ['install', '--no-audit', '--no-fund'],
+  pnpm: ['--yes', 'pnpm@10', 'install', '--ignore-scripts'],
+  yarn: ['--yes', 'yarn@1.22.22', 'install', '--non-interactive'],
+};
+
+const newest = () => execFileSync('npm', ['view', 'aws-cdk-lib', 'version'], { encoding: 'utf8' }).trim();
+const CDKS: Record<string, () => Record<string, string>> = {
+  lowest: () => LOWEST,
+  newest: () => ({ 'aws-cdk-lib': newest(), constructs: '^10' }),
+};
+
+let tarball: string;
+beforeAll(() => {
+  tarball = only(packageOf('js'), '.tgz');
+});
+
+/** A fresh app with the packed tarball, and the command that runs it. */
+function freshApp(manager: string, cdk: string): string {
+  const folder = newFolder(`${manager}-${cdk}`);
+  const dependencies = { 'cdk-healthimaging': `file:${tarball}`, ...CDKS[cdk]() };
+  writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ name: 'fresh-app', private: true, dependencies }));
+  run(folder, manager === 'npm' ? 'npm' : 'npx', MANAGERS[manager]);
+  writeTypeScriptApp(folder);
+  return folder;
+}
+
+/** How many resources of each type the app makes. */
+function resourceTypes(folder: string, node: readonly string[] = [process.execPath]): Record<string, number> {
+  const outdir = path.join(folder, 'cdk.out');
+  const [command, ...args] = [...node, 'app.js'];
+  run(folder, command, args, cdkEnvironment('typescript-all', outdir));
+  const counts: Record<string, number> = {};
+  const { Resources } = JSON.parse(assemblyIn(outdir)['Imaging.template.json']);
+  for (const { Type } of Object.values<{ Type: string }>(Resources)) counts[Type] = (counts[Type] ?? 0) + 1;
+  return counts;
+}
+
+let expected: Record<string, number>;
+
+test.each([
+  ['npm', 'lowest'],
+  ['npm', 'newest'],
+  ['pnpm', 'lowest'],
+  ['pnpm', 'newest'],
+  ['yarn', 'lowest'],
+  ['yarn', 'newest'],
+])('installed by %s with the %s aws-cdk-lib, it synthesises all three constructs', (manager, cdk) => {
+  const folder = freshApp(manager, cdk);
+  const installed = path.join(folder, 'node_modules/aws-cdk-lib/package.json');
+  if (cdk === 'lowest') expect(JSON.parse(readFileSync(installed, 'utf8')).version).toBe(LOWEST['aws-cdk-lib']);
+  const types = resourceTypes(folder);
+  expect(types).toMatchObject({
+    'AWS::ECS::Service': 1,
+    'AWS::CloudFront::Distribution': 1,
+    'AWS::Cognito::UserPool': 1,
+  });
+  expected ??= types;
+  expect(types).toEqual(expected);
+});
+
+test.each(['22', '24'])('runs with Node %s', (version) => {
+  const folder = freshApp('npm', 'lowest');
+  expect(resourceTypes(folder, ['npx', '--yes', `node@${version}`])).toEqual(expected);
+});
