@@ -1,19 +1,47 @@
 import * as path from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { runLocal } from './commands/local';
+import { runLocal, type LocalCommandOptions } from './commands/local';
 import { runTlmProxy } from './commands/tlm-proxy';
 
 /** The bundle lies in assets/local, beside the others. */
 const ASSETS = path.resolve(__dirname, '..');
 
+const collect = (value: string, before: readonly string[]) => [...before, value];
+
 const program = new Command('cdk-healthimaging').description('Tools of the cdk-healthimaging construct library.');
 
 program
   .command('local', { isDefault: true })
-  .description('Run a HealthImaging emulator, the TLM proxy and the viewer on this machine, without an AWS account.')
+  .description('Run a synthesised CDK app on this machine, without an AWS account.')
+  .argument('[assembly]', 'folder that cdk synth wrote', 'cdk.out')
   .option('--studies <folder>', 'folder of DICOM files to import; generated studies where absent')
-  .option('--port <number>', 'port of the viewer, 0 for any free one', port, 8080)
-  .action((options: { studies?: string; port: number }) => runLocal({ ...options, assets: ASSETS }));
+  .option('--datastore <id>', 'the one data store that the studies go to; all of the app where absent')
+  .option('--port <number>', 'port that browsers open, 0 for any free one', port, 8080)
+  .option('--tasks <number>', 'tasks of each service; as many as the template wants where absent', tasks)
+  .option('--json', 'tell each event as a line of JSON', false)
+  .option('--logs', 'show the log lines of tasks and functions', false)
+  .option('--latency <[way=]time>', 'like 80ms, frames=10ms, browser=20ms; repeatable', collect, [])
+  .option('--bandwidth <[way=]bits>', 'of each answer per second, like 30Mbit, browser=5Mbit; repeatable', collect, [])
+  .option(
+    '--throttle <[way=]rate>',
+    "like frames=100/s, or service for HealthImaging's limits; repeatable",
+    collect,
+    [],
+  )
+  .option(
+    '--fault <[way=]fault>',
+    '503, reset, stall or cut, like frames=503@10%, search=stall*3; repeatable',
+    collect,
+    [],
+  )
+  .addHelpText(
+    'after',
+    `
+Ways: frames, metadata, search, healthimaging (all of these and the rest, where none is named), browser (from browsers to the app).`,
+  )
+  .action((assembly: string, options: Omit<LocalCommandOptions, 'assembly' | 'program'>) =>
+    runLocal({ ...options, assembly, program: __filename }),
+  );
 
 program
   .command('tlm-proxy')
@@ -37,4 +65,10 @@ function port(text: string): number {
   const value = /^\d+$/.test(text) ? Number(text) : NaN;
   if (value <= 65_535) return value;
   throw new InvalidArgumentError('it must be a whole number from 0 to 65535.');
+}
+
+function tasks(text: string): number {
+  const value = /^\d+$/.test(text) ? Number(text) : NaN;
+  if (value >= 1) return value;
+  throw new InvalidArgumentError('it must be a whole number from 1 on.');
 }

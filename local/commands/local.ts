@@ -1,46 +1,135 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import * as path from 'node:path';
-import { importStudies, writePhantoms, type ImportResult } from '../studies';
-import { ProgressLine } from './progress-line';
-import { LocalSystem } from '../system/local-system';
+import { stat } from 'node:fs/promises';
+import { AssemblyRunner, Gateway } from '../assembly';
+import { addressesOf } from './addresses';
+import { jsonLines } from './json-lines';
+import { networkOptions, type NetworkArguments } from './network-options';
+import { proxyTier } from './proxy-tier';
+import type { Reporter } from './reporter';
+import { Screen } from './screen';
+import { loadFolder, loadGenerated, type Loaded } from './studies';
 
-export interface LocalCommandOptions {
-  readonly assets: string;
+export interface LocalCommandOptions extends NetworkArguments {
+  /** Folder that `cdk synth` wrote. */
+  readonly assembly: string;
+  /** This program, in one file. */
+  readonly program: string;
   readonly port: number;
   readonly studies?: string;
+  /** The one data store that the studies go to. */
+  readonly datastore?: string;
+  readonly tasks?: number;
+  readonly json: boolean;
+  readonly logs: boolean;
 }
 
-/** Starts the local system, fills it, says where everything is, and runs until it is interrupted. */
+/** Runs an app, fills its data stores, says where everything is, and goes on until it is interrupted. */
 export async function runLocal(options: LocalCommandOptions): Promise<void> {
+  const startedAt = performance.now();
+  const network = networkOptions(options);
   if (options.studies !== undefined) await checkFolder(options.studies);
+  const reporter: Reporter = options.json
+    ? jsonLines(process.stdout)
+    : new Screen(process.stdout, { logs: options.logs });
   const stop = new AbortController();
+  let isInterrupted = false;
   const interrupted = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.once(signal, () => {
+        isInterrupted = true;
         stop.abort();
         resolve();
       });
     }
   });
 
-  const system = await LocalSystem.start({
-    assets: options.assets,
-    port: options.port,
-    datastoreName: options.studies === undefined ? 'generated-studies' : path.basename(path.resolve(options.studies)),
-  }).catch((error) => Promise.reject(portInUse(error, options.port)));
+  const closing: (() => Promise<unknown>)[] = [];
   try {
-    const result = await fill(system, options.studies, stop.signal);
-    if (!stop.signal.aborted) {
-      report(system, result);
-      await interrupted;
+    reporter.progress(`starting ${options.assembly}`);
+    const started = startRunner(options, reporter);
+    // Whatever fails first ends the other.
+    const loaded = load(options, reporter, stop.signal);
+    started.catch(() => stop.abort());
+    const outcomes = await Promise.allSettled([started, loaded]);
+    if (outcomes[0].status === 'fulfilled') {
+      const runner = outcomes[0].value;
+      closing.push(() => runner.stop());
     }
+    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+    const [runner, studies] = await Promise.all([started, loaded]);
+    fill(runner, studies, options.datastore);
+    runner.datastores.forEach(({ emulator }) => network.apply(emulator));
+    const gateway = await Gateway.start({
+      hosts: runner.browserHosts,
+      certificate: runner.certificate,
+      port: options.port,
+      line: network.browser,
+      onRequest: (request) => reporter.request(request),
+      token: (query) => tokenFor(runner, query),
+    }).catch((error) => Promise.reject(portInUse(error, options.port)));
+    closing.push(() => gateway.close());
+    reporter.ready({
+      assembly: options.assembly,
+      milliseconds: Math.round(performance.now() - startedAt),
+      url: gateway.url,
+      addresses: await addressesOf(gateway, runner.certificate),
+      users: runner.userPools.flatMap(({ users }) => users),
+      issuers: runner.issuers.filter(({ domain }) => domain === undefined).map(({ issuer }) => issuer),
+      dataStores: runner.datastores.map(({ id }) => contentOf(id, studies, options.datastore)),
+      notImported: studies.failures,
+      notRun: runner.notRun,
+      running: { tasks: runner.tasks.length, functions: runner.functions.length, caches: runner.caches.length },
+    });
+    await interrupted;
   } catch (error) {
-    if (!stop.signal.aborted) throw error;
+    // Ctrl-C reaches tasks and functions too, whose end is no failure then.
+    if (!isInterrupted) throw error;
   } finally {
-    process.stdout.write('\nstopping\n');
-    await system.stop();
+    reporter.stopping();
+    for (const close of closing.reverse()) await close();
   }
+}
+
+function startRunner(options: LocalCommandOptions, reporter: Reporter): Promise<AssemblyRunner> {
+  return AssemblyRunner.start(options.assembly, {
+    taskCount: options.tasks,
+    onLog: (source, line) => {
+      reporter.log(source, line);
+      const tier = proxyTier(line);
+      if (tier) reporter.frame(tier);
+    },
+  });
+}
+
+function load(options: LocalCommandOptions, reporter: Reporter, signal: AbortSignal): Promise<Loaded> {
+  const progress = {
+    signal,
+    onProgress: (step: string, done: number, total: number) => reporter.progress(step, done, total),
+  };
+  if (options.studies !== undefined) return loadFolder(options.studies, progress);
+  return loadGenerated(options.program, progress);
+}
+
+function fill(runner: AssemblyRunner, { imageSets }: Loaded, only: string | undefined): void {
+  const { datastores } = runner;
+  if (only !== undefined && !datastores.some(({ id }) => id === only)) {
+    const known = datastores.map(({ id }) => id).join(', ') || 'none';
+    throw new Error(`--datastore ${only}: the app has no such data store; it has ${known}`);
+  }
+  for (const { id, emulator } of datastores) {
+    if (only !== undefined && id !== only) continue;
+    for (const imageSet of imageSets) emulator.store.add(id, imageSet);
+  }
+}
+
+function contentOf(id: string, { imageSets }: Loaded, only: string | undefined) {
+  const filled = only === undefined || only === id ? imageSets : [];
+  return { id, imageSets: filled.length, frames: filled.reduce((sum, { frames }) => sum + frames.length, 0) };
+}
+
+/** A token of any issuer that the app trusts: those that are no user pools of the app have no sign-in pages here. */
+async function tokenFor(runner: AssemblyRunner, query: URLSearchParams): Promise<string> {
+  const groups = (query.get('groups') ?? '').split(',').filter((group) => group !== '');
+  return runner.issue(query.get('user') ?? 'user', groups, { issuer: query.get('issuer') ?? undefined });
 }
 
 async function checkFolder(folder: string): Promise<void> {
@@ -56,45 +145,4 @@ function portInUse(error: NodeJS.ErrnoException, port: number): Error {
     return new Error(`port ${port} may not be opened by this user; choose one above 1023 with --port`);
   }
   return error;
-}
-
-async function fill(system: LocalSystem, studies: string | undefined, signal: AbortSignal): Promise<ImportResult> {
-  if (studies !== undefined) return importInto(system, studies, signal);
-  const generated = await mkdtemp(path.join(tmpdir(), 'cdk-healthimaging-studies-'));
-  try {
-    const line = new ProgressLine('generating studies');
-    await writePhantoms(generated, { onProgress: (progress) => line.update(progress.done, progress.total), signal });
-    line.end();
-    return await importInto(system, generated, signal);
-  } finally {
-    await rm(generated, { recursive: true, force: true });
-  }
-}
-
-async function importInto(system: LocalSystem, folder: string, signal: AbortSignal): Promise<ImportResult> {
-  const line = new ProgressLine('importing');
-  const result = await importStudies(folder, {
-    signal,
-    onProgress: (progress) => line.update(progress.done, progress.total),
-  });
-  line.end();
-  system.add(result.imageSets);
-  return result;
-}
-
-function report(system: LocalSystem, result: ImportResult): void {
-  const frames = result.imageSets.reduce((sum, imageSet) => sum + imageSet.frames.length, 0);
-  const lines = [
-    '',
-    `${result.imageSets.length} image sets with ${frames} frames in data store ${system.datastoreId}`,
-    ...result.failures.map(({ path: file, reason }) => `  not imported: ${file}: ${reason}`),
-    '',
-    `  viewer        ${system.viewerUrl}`,
-    `  TLM proxy     ${system.proxyUrl}`,
-    `  HealthImaging ${system.healthImagingUrl}`,
-    '',
-    'Press Ctrl-C to stop.',
-    '',
-  ];
-  process.stdout.write(lines.join('\n'));
 }

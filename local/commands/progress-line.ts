@@ -1,29 +1,45 @@
 const REDRAW_MS = 100;
+const CLEAR = '\r\u001b[2K';
 
 /** One line that counts up: redrawn in place on a terminal, written at every tenth elsewhere. */
 export class ProgressLine {
   private drawnAt = 0;
-  private tenth = -1;
+  private written = '';
   private text = '';
+  private timer: NodeJS.Timeout | undefined;
 
-  constructor(
-    private readonly label: string,
-    private readonly out: NodeJS.WriteStream = process.stdout,
-  ) {}
+  constructor(private readonly out: NodeJS.WriteStream) {}
 
-  public update(done: number, total: number): void {
-    this.text = `${this.label} ${done}/${total}`;
+  public update(step: string, done?: number, total?: number): void {
+    this.text = total === undefined ? step : `${step} ${done}/${total}`;
     if (this.out.isTTY) {
-      if (Date.now() - this.drawnAt < REDRAW_MS) return;
-      this.drawnAt = Date.now();
-      this.out.write(`\r\u001b[2K${this.text}`);
-    } else if (Math.floor((done * 10) / total) !== this.tenth) {
-      this.tenth = Math.floor((done * 10) / total);
+      const wait = REDRAW_MS - (Date.now() - this.drawnAt);
+      if (wait <= 0) this.draw();
+      else this.timer ??= setTimeout(() => this.draw(), wait).unref();
+    } else {
+      const tenth = `${step} ${total === undefined ? '' : Math.floor(((done ?? 0) * 10) / total)}`;
+      if (tenth === this.written) return;
+      this.written = tenth;
       this.out.write(`${this.text}\n`);
     }
   }
 
+  /** Makes room for other lines. */
+  public clear(): void {
+    if (this.out.isTTY) this.out.write(CLEAR);
+  }
+
   public end(): void {
-    if (this.out.isTTY) this.out.write(`\r\u001b[2K${this.text}\n`);
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    if (this.out.isTTY && this.text !== '') this.out.write(`${CLEAR}${this.text}\n`);
+    this.text = '';
+  }
+
+  private draw(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.drawnAt = Date.now();
+    this.out.write(`${CLEAR}${this.text.slice(0, Math.max(20, (this.out.columns ?? 200) - 1))}`);
   }
 }

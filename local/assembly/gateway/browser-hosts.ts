@@ -21,11 +21,17 @@ const SERVICES: readonly (readonly [label: string, prefix: string, signed: boole
 /** All that a browser may open: sites and CDNs, load balancers, sign-in pages, services. */
 export function browserHosts({ deployment, routes, loadBalancers }: BrowserHostsOptions): BrowserHost[] {
   const hosts: BrowserHost[] = [];
-  const add = (wanted: string, names: readonly string[], port: number | undefined, signed = false) => {
+  const add = (
+    kind: BrowserHost['kind'],
+    wanted: string,
+    names: readonly string[],
+    port: number | undefined,
+    signed = false,
+  ) => {
     if (port === undefined || names.length === 0) return;
     let label = wanted;
     for (let n = 2; hosts.some((host) => host.label === label); n++) label = `${wanted}-${n}`;
-    hosts.push({ label, hosts: names.map((name) => name.toLowerCase()), port, signed });
+    hosts.push({ kind, label, hosts: names.map((name) => name.toLowerCase()), port, signed });
   };
   const portOf = (name: string) => routes.find(({ host }) => host === name)?.to;
 
@@ -33,24 +39,24 @@ export function browserHosts({ deployment, routes, loadBalancers }: BrowserHosts
     const config = distribution.property('DistributionConfig');
     const aliases = isObject(config) ? asList(config.Aliases).map(String) : [];
     const domain = distribution.attribute('DomainName');
-    add(labelOf(distribution, 'Distribution'), [...aliases, domain], portOf(domain));
+    add('distribution', labelOf(distribution, 'Distribution'), [...aliases, domain], portOf(domain));
   }
   for (const { resource, port } of loadBalancers) {
     const dnsName = resource.attribute('DNSName');
-    add(labelOf(resource, 'LoadBalancer'), [...aliasesOf(dnsName, deployment), dnsName], port);
+    add('load balancer', labelOf(resource, 'LoadBalancer'), [...aliasesOf(dnsName, deployment), dnsName], port);
   }
   for (const domain of deployment.ofType('AWS::Cognito::UserPoolDomain')) {
     const name = domain.ref.includes('.')
       ? domain.ref
       : `${domain.ref}.auth.${domain.environment.region}.amazoncognito.com`;
-    add('sign-in', [name], portOf(name));
+    add('sign-in', 'sign-in', [name], portOf(name));
   }
   const regions = [...new Set(deployment.stacks.map(({ environment: { region } }) => region))];
   for (const [label, prefix, signed] of SERVICES) {
     for (const { host, to } of routes.filter((route) => route.host.startsWith(prefix))) {
       const region = host.slice(prefix.length).split('.')[0];
       if (hosts.some((other) => other.hosts.includes(host))) continue;
-      add(regions.length > 1 ? `${label}-${region}` : label, [host], to, signed);
+      add('service', regions.length > 1 ? `${label}-${region}` : label, [host], to, signed);
     }
   }
   return hosts;

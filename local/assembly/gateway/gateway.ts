@@ -18,6 +18,8 @@ export interface GatewayOptions {
   readonly port: number;
   /** The line between the browser and the app. */
   readonly line?: LineConditions;
+  /** Gives out an access token, to clients of this machine that are no browser pages. @throws where it cannot */
+  readonly token?: (query: URLSearchParams) => Promise<string>;
   readonly onRequest?: (request: GatewayRequest) => void;
 }
 
@@ -64,6 +66,10 @@ export class Gateway {
     this.server.requestTimeout = 0;
   }
 
+  public get url(): string {
+    return `http://localhost:${this.names.port}`;
+  }
+
   public async close(): Promise<void> {
     this.agent.destroy();
     await close(this.server);
@@ -71,11 +77,7 @@ export class Gateway {
 
   private async answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const target = this.names.find(req.headers.host ?? '');
-    if (!target) {
-      res.writeHead(req.url === '/' ? 200 : 404, { 'content-type': 'text/html; charset=utf-8' });
-      res.end(indexPage(this.names));
-      return;
-    }
+    if (!target) return this.answerItself(req, res);
     const startedAt = performance.now();
     const sent = { bytes: 0, cache: undefined as string | undefined };
     res.once('close', () => {
@@ -91,6 +93,23 @@ export class Gateway {
     const { latencyMs = 0 } = this.options.line ?? {};
     if (latencyMs > 0) await delay(latencyMs);
     await this.forward(req, res, target, sent);
+  }
+
+  private async answerItself(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    const { pathname, searchParams } = new URL(req.url ?? '/', this.url);
+    const { token } = this.options;
+    // A page of elsewhere has another name, or says where it is from.
+    if (pathname === '/token' && token && req.headers.host === new URL(this.url).host && !req.headers.origin) {
+      const headers = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' };
+      const [status, text] = await token(searchParams).then(
+        (given) => [200, given] as const,
+        (error: Error) => [400, error.message] as const,
+      );
+      res.writeHead(status, headers).end(`${text}\n`);
+      return;
+    }
+    res.writeHead(pathname === '/' ? 200 : 404, { 'content-type': 'text/html; charset=utf-8' });
+    res.end(indexPage(this.names));
   }
 
   private async forward(

@@ -1,5 +1,6 @@
 /** A host of the app that browsers of this machine may open. */
 export interface BrowserHost {
+  readonly kind: 'distribution' | 'load balancer' | 'sign-in' | 'service';
   /** What it is called here: `http://<label>.localhost:<port>`. */
   readonly label: string;
   /** Its real names, the first of which it is asked by. */
@@ -18,7 +19,7 @@ export class Names {
 
   constructor(
     hosts: readonly BrowserHost[],
-    private readonly port: number,
+    public readonly port: number,
   ) {
     this.byLabel = new Map(hosts.map((host) => [host.label, host]));
     const names = hosts.flatMap((host) => host.hosts.map((name) => [name, host.label] as const));

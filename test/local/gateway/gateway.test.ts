@@ -20,9 +20,9 @@ const requests: GatewayRequest[] = [];
 async function start(line?: LineConditions): Promise<Gateway> {
   return Gateway.start({
     hosts: [
-      { label: 'viewer', hosts: [ALIAS, SITE], port },
-      { label: 'sign-in', hosts: [DOMAIN], port },
-      { label: 'healthimaging', hosts: [HEALTH_IMAGING], port, signed: true },
+      { kind: 'distribution', label: 'viewer', hosts: [ALIAS, SITE], port },
+      { kind: 'sign-in', label: 'sign-in', hosts: [DOMAIN], port },
+      { kind: 'service', label: 'healthimaging', hosts: [HEALTH_IMAGING], port, signed: true },
     ],
     certificate,
     port: 0,
