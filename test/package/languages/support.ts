@@ -26,8 +26,9 @@ export function run(cwd: string, command: string, args: readonly string[], env: 
 
 /** Makes the package of a language from what is compiled, and returns its folder. */
 export function packageOf(language: Language): string {
-  if (!existsSync(path.join(ROOT, '.jsii')))
+  if (!existsSync(path.join(ROOT, '.jsii'))) {
     throw new Error('.jsii is missing: run npx projen bundle && npx projen compile');
+  }
   run(ROOT, process.execPath, ['projenrc/build/package-all.mjs', language]);
   return path.join(ROOT, 'dist', language);
 }
@@ -65,8 +66,9 @@ export function synthesisedInTypeScript(): Record<string, string> {
   const modules = path.join(folder, 'node_modules');
   mkdirSync(modules);
   symlinkSync(ROOT, path.join(modules, 'cdk-healthimaging'));
-  for (const name of ['aws-cdk-lib', 'constructs'])
+  for (const name of ['aws-cdk-lib', 'constructs']) {
     symlinkSync(path.join(ROOT, 'node_modules', name), path.join(modules, name));
+  }
   const outdir = path.join(folder, 'cdk.out');
   run(folder, process.execPath, [writeTypeScriptApp(folder)], cdkEnvironment('typescript-all', outdir));
   return assemblyIn(outdir);
