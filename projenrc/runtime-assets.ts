@@ -21,14 +21,15 @@ export class RuntimeAssets extends Component {
     project.preCompileTask.spawn(bundle);
 
     const start = project.addTask('start', {
-      description: 'Start the local system: HealthImaging emulator, TLM proxy and viewer',
+      description: 'Run examples/typescript-all on this machine, as npx cdk-healthimaging local runs any app',
       receiveArgs: false,
     });
     start.exec(
       'node projenrc/build/stale.mjs assets/viewer/index.html runtime/viewer package-lock.json -- npx projen bundle:viewer',
     );
     start.spawn(node);
-    start.exec('node assets/local/cli.mjs local', { receiveArgs: true });
+    start.exec('node projenrc/build/synth.mjs examples/typescript-all');
+    start.exec('node assets/local/cli.mjs local examples/typescript-all/cdk.out', { receiveArgs: true });
     project.addTask('bench', {
       description: 'Measure the budgets of the TLM proxy',
       exec: 'node projenrc/build/bench.mjs',
