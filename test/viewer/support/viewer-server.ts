@@ -24,7 +24,7 @@ export const CSP = [
 /** VIEWER_SITE: a build of one's own to test. */
 export const SITE = process.env.VIEWER_SITE ?? join(__dirname, '../../../assets/viewer');
 
-const TYPES: Readonly<Record<string, string>> = {
+export const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html',
   '.js': 'text/javascript',
   '.css': 'text/css',

@@ -5,8 +5,8 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { useAppTexts } from './texts';
-import { UserSession } from '../session/session';
 import { watchIdle } from '../session/idle-watch';
+import { UserSession } from '../session/session';
 
 interface LockScreenProps {
   readonly session: UserSession;

@@ -1,5 +1,5 @@
-import { SessionError } from './session-error';
 import { SessionCredentials } from './session';
+import { SessionError } from './session-error';
 import { SignInConfig } from '../config/config';
 
 /** Exchanges an ID token for AWS credentials (enhanced flow). Two unsigned calls: the SDK's client would be a second protocol in the bundle. */
@@ -25,8 +25,9 @@ export class IdentityPool {
     let IdentityId = this.identities.get(userId);
     if (IdentityId === undefined) {
       const answer = await this.call('GetId', { IdentityPoolId: this.config.identityPoolId, Logins });
-      if (typeof answer.IdentityId !== 'string')
+      if (typeof answer.IdentityId !== 'string') {
         throw new SessionError('broken', 'GetId answered without an identity.');
+      }
       IdentityId = answer.IdentityId;
       this.identities.set(userId, IdentityId);
     }

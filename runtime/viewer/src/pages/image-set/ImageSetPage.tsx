@@ -7,6 +7,7 @@ import Spinner from '@cloudscape-design/components/spinner';
 import Tabs, { TabsProps } from '@cloudscape-design/components/tabs';
 import { useCallback, useState } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
+import { EditTab } from './edit/EditTab';
 import { MetadataTab } from './MetadataTab';
 import { SeriesTab } from './SeriesTab';
 import { StudyFacts } from './StudyFacts';
@@ -20,7 +21,6 @@ import { useServices } from '../../app/services';
 import { useLoaded } from '../../app/use-loaded';
 import { ImageSetMetadata, parseImageSet } from '../../metadata/image-set';
 import { readSeries, readStudy, Series, StudySummary } from '../../metadata/series';
-import { EditTab } from './edit/EditTab';
 
 export interface LoadedImageSet {
   /** As it is stored. */

@@ -34,8 +34,9 @@ export function EditTab({ address, onChanged }: EditTabProps) {
       [healthImaging, datastoreId, imageSetId],
     ),
   );
-  if (loaded.state === 'failed')
+  if (loaded.state === 'failed') {
     return <Failure header={texts.failed} message={loaded.error} onRetry={loaded.reload} />;
+  }
   if (loaded.state === 'loading') {
     return (
       <div role="status">

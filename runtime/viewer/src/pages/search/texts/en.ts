@@ -1,5 +1,5 @@
-import type { CriterionProblem, SearchAttribute } from '../criteria';
 import type { ColumnId } from '../columns';
+import type { CriterionProblem, SearchAttribute } from '../criteria';
 
 export const en = {
   title: 'Image sets',
