@@ -91,7 +91,7 @@ export interface TlmProxyProps {
 
   /**
    * The VPC to run in. Its subnets for tasks must reach HealthImaging (`runtime-medical-imaging`), ECR (`ecr.api`, `ecr.dkr`), CloudWatch
-   * Logs (`logs`) and S3, and with `cache` Secrets Manager (`secretsmanager`), through VPC endpoints or a NAT gateway.
+   * Logs (`logs`) and S3, and with `cache` or behind CloudFront Secrets Manager (`secretsmanager`), through VPC endpoints or a NAT gateway.
    *
    * @default - a new VPC over two zones, with flow logs and VPC endpoints, and without a route to the internet
    */
