@@ -1,4 +1,5 @@
-import { setMaxListeners } from 'node:events';
+import { ByteStream, discard } from './byte-stream';
+import { Canceller, type Cancellation } from './cancellation';
 import { Problem } from './problem';
 import type { FrameKey } from './source';
 import type { FrameResponse } from './transport';
@@ -9,14 +10,14 @@ export interface PartAnswer {
   fail(error: unknown): FrameResponse;
 }
 
-export type PartOpener = (key: FrameKey, signal: AbortSignal) => PartAnswer;
+export type PartOpener = (key: FrameKey, signal: Cancellation) => PartAnswer;
 
 export interface BatchStreamOptions {
   readonly imageSet: Omit<FrameKey, 'imageFrameId'>;
   readonly imageFrameIds: readonly string[];
   readonly boundary: string;
   /** Of the whole request. */
-  readonly signal: AbortSignal;
+  readonly signal: Cancellation;
   readonly open: PartOpener;
 }
 
@@ -42,7 +43,7 @@ const PART_HEADERS = ['Content-Type', 'ETag', 'Frame-Levels', 'Frame-Level-Ends'
 export class BatchStream {
   private readonly ids: Iterator<string>;
   private readonly ready: Part[] = [];
-  private readonly gone = new AbortController();
+  private readonly gone = new Canceller();
   private wake: (() => void) | undefined;
   private ahead = 0;
   private left: number;
@@ -53,35 +54,20 @@ export class BatchStream {
     this.ids = options.imageFrameIds[Symbol.iterator]();
     this.left = options.imageFrameIds.length;
     this.separator = `--${options.boundary}`;
-    setMaxListeners(0, this.gone.signal);
   }
 
-  public body(): ReadableStream<Uint8Array> {
-    const pieces = this.pieces();
+  public body(): ByteStream {
     const { signal } = this.options;
     const stop = () => {
       this.gone.abort();
       this.wake?.();
     };
-    signal.addEventListener('abort', stop, { once: true });
+    signal.addEventListener('abort', stop);
     if (signal.aborted) stop();
-    return new ReadableStream<Uint8Array>(
-      {
-        pull: async (controller) => {
-          const { done, value } = await pieces.next();
-          if (!done) return controller.enqueue(value);
-          signal.removeEventListener('abort', stop);
-          controller.close();
-        },
-        cancel: async () => {
-          signal.removeEventListener('abort', stop);
-          stop();
-          // Where nothing was read yet, there is no one to tidy up, and nothing to.
-          await pieces.return(undefined).catch(() => undefined);
-        },
-      },
-      { highWaterMark: 0 },
-    );
+    return new PieceStream(this.pieces(), () => {
+      signal.removeEventListener('abort', stop);
+      stop();
+    });
   }
 
   private async *pieces(): Pieces {
@@ -109,9 +95,9 @@ export class BatchStream {
   }
 
   private begin(imageFrameId: string): void {
-    const answer = this.options.open({ ...this.options.imageSet, imageFrameId }, this.gone.signal);
+    const answer = this.options.open({ ...this.options.imageSet, imageFrameId }, this.gone);
     const take = (response: FrameResponse) => {
-      if (this.gone.signal.aborted) return giveUp(response);
+      if (this.gone.aborted) return giveUp(response);
       this.longest = Math.max(this.longest, Number(response.headers['Content-Length'] ?? 0));
       this.ready.push({ imageFrameId, answer, response });
       this.wake?.();
@@ -123,7 +109,7 @@ export class BatchStream {
 
   private async nextReady(): Promise<Part> {
     for (;;) {
-      if (this.gone.signal.aborted) throw new Problem('client-closed');
+      if (this.gone.aborted) throw new Problem('client-closed');
       const part = this.ready.shift();
       if (part) return part;
       await new Promise<void>((resolve) => (this.wake = resolve));
@@ -151,9 +137,9 @@ export class BatchStream {
   private async openBody(part: Part): Promise<OpenBody> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await opened(part.response, this.gone.signal);
+        return await opened(part.response, this.gone);
       } catch (error) {
-        if (this.gone.signal.aborted) {
+        if (this.gone.aborted) {
           giveUp(part.response);
           throw error;
         }
@@ -186,8 +172,31 @@ interface OpenBody {
   readonly pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 }
 
-async function opened({ headers, body = [] }: FrameResponse, signal: AbortSignal): Promise<OpenBody> {
-  if (!(body instanceof ReadableStream)) {
+/** Reads what a generator yields. */
+class PieceStream extends ByteStream {
+  constructor(
+    private readonly pieces: Pieces,
+    private readonly ended: () => void,
+  ) {
+    super();
+  }
+
+  public async read(): Promise<Uint8Array | undefined> {
+    const { done, value } = await this.pieces.next();
+    if (!done) return value;
+    this.ended();
+    return undefined;
+  }
+
+  public cancel(): void {
+    this.ended();
+    // Where nothing was read yet, there is no one to tidy up, and nothing to.
+    this.pieces.return(undefined).catch(() => undefined);
+  }
+}
+
+async function opened({ headers, body = [] }: FrameResponse, signal: Cancellation): Promise<OpenBody> {
+  if (!(body instanceof ByteStream)) {
     return { length: body.reduce((sum, chunk) => sum + chunk.byteLength, 0), pieces: body };
   }
   const pieces = piecesOf(body, signal);
@@ -197,17 +206,15 @@ async function opened({ headers, body = [] }: FrameResponse, signal: AbortSignal
   return { length: Number(known), pieces: first.done ? [] : following(first.value, pieces) };
 }
 
-async function* piecesOf(body: ReadableStream<Uint8Array>, signal: AbortSignal): Pieces {
-  const reader = body.getReader();
+async function* piecesOf(body: ByteStream, signal: Cancellation): Pieces {
   // A wait for bytes that may never come ends with the client.
-  const cancel = () => void reader.cancel().catch(() => undefined);
+  const cancel = () => body.cancel();
   signal.addEventListener('abort', cancel);
   if (signal.aborted) cancel();
   try {
-    for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
+    yield* body;
   } finally {
     signal.removeEventListener('abort', cancel);
-    cancel();
   }
 }
 
@@ -237,6 +244,6 @@ async function buffered(stream: Pieces): Promise<OpenBody> {
 }
 
 function giveUp({ body, closed }: FrameResponse): void {
-  if (body instanceof ReadableStream && !body.locked) body.cancel().catch(() => undefined);
+  discard(body);
   closed?.(0, false);
 }

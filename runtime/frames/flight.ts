@@ -1,4 +1,5 @@
 import { CodestreamError, CodestreamReader, TruncatedCodestreamError } from '../htj2k';
+import { Canceller } from './cancellation';
 import type { FrameCache } from './frame-cache';
 import { FrameEntry } from './frame-entry';
 import { FrameReader } from './frame-reader';
@@ -29,7 +30,7 @@ export class Flight implements ByteSink {
   /** From the start to the head of the source's answer. */
   public upstreamMs: number | undefined;
   public readonly readers = new Set<FrameReader>();
-  private readonly opening = new AbortController();
+  private readonly opening = new Canceller();
   private readonly startedAt = performance.now();
   private frame: SourceFrame | undefined;
   private codestream: CodestreamReader | undefined = new CodestreamReader();
@@ -56,7 +57,7 @@ export class Flight implements ByteSink {
   /** Begins the fetch, after the first reader has joined. */
   public async launch(): Promise<void> {
     try {
-      const frame = await this.options.source.open(this.key, this.opening.signal);
+      const frame = await this.options.source.open(this.key, this.opening);
       if (!this.fetching) {
         frame.abort();
         return;

@@ -1,3 +1,4 @@
+import type { Cancellation } from './cancellation';
 import { Flight, type FlightOptions } from './flight';
 import type { FrameReader } from './frame-reader';
 import type { CacheTier } from './outcome';
@@ -26,7 +27,7 @@ export class Flights {
   }
 
   /** Joins the fetch of the frame of this name, or begins one, and waits until it is certain which bytes answer. */
-  public async board(key: FrameKey, name: string, wanted: Wanted, signal: AbortSignal): Promise<Boarded> {
+  public async board(key: FrameKey, name: string, wanted: Wanted, signal: Cancellation): Promise<Boarded> {
     const underWay = this.joinable.get(name);
     const flight = underWay ?? this.begin(key, name);
     const reader = flight.join();

@@ -1,10 +1,12 @@
+import { ByteStream } from './byte-stream';
+import type { Cancellation } from './cancellation';
 import type { Flight } from './flight';
 import type { FrameEntry } from './frame-entry';
 import { planBytes, type Plan, type Wanted } from './plan';
 import { Problem } from './problem';
 
 /** One response's view of a flight: first it waits for what it needs to know, then it reads its part. */
-export class FrameReader {
+export class FrameReader extends ByteStream {
   /** Next byte to be read. */
   public position = 0;
   /** End of the bytes needed; undefined while that is not known. */
@@ -14,8 +16,11 @@ export class FrameReader {
   private failure: Problem | undefined;
   private waiting: (() => void) | undefined;
   private lastRead = 0;
+  private cancelled = false;
 
-  constructor(private readonly flight: Flight) {}
+  constructor(private readonly flight: Flight) {
+    super();
+  }
 
   public get entry(): FrameEntry {
     return this.flight.entry!;
@@ -26,7 +31,7 @@ export class FrameReader {
   }
 
   /** Waits until it is certain which bytes answer. @throws Problem */
-  public async plan(wanted: Wanted, signal: AbortSignal): Promise<Plan> {
+  public async plan(wanted: Wanted, signal: Cancellation): Promise<Plan> {
     const onAbort = () => this.fail(new Problem('client-closed'));
     if (signal.aborted) onAbort();
     signal.addEventListener('abort', onAbort);
@@ -50,15 +55,20 @@ export class FrameReader {
     }
   }
 
-  /** The bytes of the plan, to be read at the client's pace; an error is to reset its connection. */
-  public stream(): ReadableStream<Uint8Array> {
-    return new ReadableStream<Uint8Array>(
-      {
-        pull: (controller) => this.pull(controller),
-        cancel: () => this.leave(),
-      },
-      { highWaterMark: 0 },
-    );
+  /** Once there is a plan: its bytes. */
+  public read(): Uint8Array | undefined | Promise<Uint8Array | undefined> {
+    this.throwFailure();
+    if (this.cancelled) return undefined;
+    if (this.available() > 0) return this.take();
+    if (!this.isAtEnd()) return this.progress().then(() => this.read());
+    this.leave();
+    return undefined;
+  }
+
+  public cancel(): void {
+    this.cancelled = true;
+    this.leave();
+    this.wake();
   }
 
   public wake(): void {
@@ -89,25 +99,13 @@ export class FrameReader {
     this.flight.reconsider();
   }
 
-  private pull(controller: ReadableStreamDefaultController<Uint8Array>): void | Promise<void> {
-    this.throwFailure();
-    if (this.available() > 0) this.read(controller);
-    else if (this.isAtEnd()) this.finish(controller);
-    else return this.progress().then(() => this.pull(controller));
-  }
-
-  private read(controller: ReadableStreamDefaultController<Uint8Array>): void {
+  private take(): Uint8Array {
     const piece = this.entry.piece(this.position, this.target!);
     this.position += piece.byteLength;
     this.lastRead = performance.now();
-    controller.enqueue(piece);
-    if (this.isAtEnd()) this.finish(controller);
+    if (this.isAtEnd()) this.leave();
     else this.flight.reconsider();
-  }
-
-  private finish(controller: ReadableStreamDefaultController<Uint8Array>): void {
-    controller.close();
-    this.leave();
+    return piece;
   }
 
   private available(): number {

@@ -1,7 +1,7 @@
 import { Agent as HttpAgent, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, type AgentOptions } from 'node:https';
-import { setTimeout as delay } from 'node:timers/promises';
 import { sign } from 'aws4';
+import { pause, type Cancellation } from './cancellation';
 import { HttpSourceFrame } from './http-source-frame';
 import { Pace, throttledProblem } from './pace';
 import { Problem } from './problem';
@@ -117,7 +117,7 @@ class HealthImagingSource implements FrameSource {
     this.agents = { http: new HttpAgent(agent), https: new HttpsAgent(agent) };
   }
 
-  public async open(key: FrameKey, signal: AbortSignal): Promise<SourceFrame> {
+  public async open(key: FrameKey, signal: Cancellation): Promise<SourceFrame> {
     const release = await this.slots.acquire(signal);
     try {
       const response = await this.fetch(key, signal);
@@ -135,7 +135,7 @@ class HealthImagingSource implements FrameSource {
     this.agents.https.destroy();
   }
 
-  private async fetch(key: FrameKey, signal: AbortSignal): Promise<IncomingMessage> {
+  private async fetch(key: FrameKey, signal: Cancellation): Promise<IncomingMessage> {
     const { firstByteMs } = this.deadlines;
     const deadline = performance.now() + firstByteMs;
     const leave = await this.pace.enter(signal);
@@ -151,7 +151,7 @@ class HealthImagingSource implements FrameSource {
   /** Asks again where that is likely to help and the deadline leaves time for it; never once bytes have come. */
   private async ask(
     key: FrameKey,
-    signal: AbortSignal,
+    signal: Cancellation,
     deadline: number,
     throttledBefore: boolean,
   ): Promise<IncomingMessage> {
@@ -174,12 +174,12 @@ class HealthImagingSource implements FrameSource {
         heldUp ||= isThrottled;
         const wait = attempts < this.maxAttempts ? retryDelay(error, tries) : undefined;
         if (wait === undefined || performance.now() + wait >= deadline) throw problemOf(error);
-        await delay(wait, undefined, { signal }).catch(() => undefined);
+        await pause(wait, signal);
       }
     }
   }
 
-  private async attempt(key: FrameKey, signal: AbortSignal, deadline: number): Promise<IncomingMessage> {
+  private async attempt(key: FrameKey, signal: Cancellation, deadline: number): Promise<IncomingMessage> {
     const endpoint = this.endpoints.get(key.datastoreId);
     if (!endpoint) throw new Problem('forbidden', 'the data store is not one that this service serves');
     const { region, url } = endpoint;

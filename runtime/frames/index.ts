@@ -1,3 +1,5 @@
+export { ByteStream, discard, type FrameBody } from './byte-stream';
+export { Canceller, type Cancellation } from './cancellation';
 export { type CorsOptions } from './cors';
 export { type FrameCache } from './frame-cache';
 export {

@@ -1,3 +1,4 @@
+import type { Cancellation } from './cancellation';
 import { Problem } from './problem';
 import { Slots } from './slots';
 
@@ -31,7 +32,7 @@ export class Pace {
   }
 
   /** Resolves with what gives the place back. @throws Problem 429 where none is free in time. */
-  public enter(signal: AbortSignal): Promise<() => void> {
+  public enter(signal: Cancellation): Promise<() => void> {
     return this.places.acquire(signal);
   }
 

@@ -1,4 +1,5 @@
 import { MAX_RENDER_BYTES, notRenderable, type Renderer, type RenderInput, type RenderOptions } from '../rendering';
+import type { Cancellation } from './cancellation';
 import type { FrameCache } from './frame-cache';
 import { FrameEntry } from './frame-entry';
 import type { FrameReader } from './frame-reader';
@@ -19,7 +20,7 @@ export interface PicturesOptions {
   readonly renderer: Renderer;
   readonly cache: FrameCache;
   /** Gets what a picture is made from. @throws Problem */
-  readonly read: (key: FrameKey, options: RenderOptions, signal: AbortSignal) => Promise<PictureSource>;
+  readonly read: (key: FrameKey, options: RenderOptions, signal: Cancellation) => Promise<PictureSource>;
 }
 
 export interface MadePicture {
@@ -46,7 +47,7 @@ export class Pictures {
   }
 
   /** @param name of the picture in the cache. @throws Problem */
-  public make(name: string, key: FrameKey, options: RenderOptions, signal: AbortSignal): Promise<MadePicture> {
+  public make(name: string, key: FrameKey, options: RenderOptions, signal: Cancellation): Promise<MadePicture> {
     if (signal.aborted) return Promise.reject(new Problem('client-closed'));
     const making = this.making.get(name) ?? this.begin(name, key, options);
     making.waiting++;
@@ -100,20 +101,19 @@ function inputOf({ header, structure }: FrameEntry, chunks: readonly Uint8Array[
 }
 
 /** All that a reader was to read, kept as it comes. @throws Problem */
-export async function collect(reader: FrameReader, signal: AbortSignal): Promise<Uint8Array[]> {
-  const stream = reader.stream().getReader();
+export async function collect(reader: FrameReader, signal: Cancellation): Promise<Uint8Array[]> {
   const onAbort = () => reader.fail(new Problem('client-closed'));
   signal.addEventListener('abort', onAbort);
   if (signal.aborted) onAbort();
   try {
     const chunks: Uint8Array[] = [];
     for (let length = 0; ;) {
-      const { done, value } = await stream.read();
-      if (done) return chunks;
-      length += value.byteLength;
+      const piece = await reader.read();
+      if (!piece) return chunks;
+      length += piece.byteLength;
       // The length of a frame may not be known before its end.
       if (length > MAX_RENDER_BYTES) throw pictureProblem(notRenderable('too many bytes would have to be decoded'));
-      chunks.push(value);
+      chunks.push(piece);
     }
   } finally {
     signal.removeEventListener('abort', onAbort);

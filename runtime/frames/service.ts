@@ -3,6 +3,7 @@ import type { Authorizer, Principal } from './access/authorizer';
 import { batchResponse } from './batch-form';
 import { MAX_BATCH_BODY, parseBatchBody } from './batch-request';
 import type { PartOpener } from './batch-stream';
+import type { Cancellation } from './cancellation';
 import { Cors, type CorsOptions } from './cors';
 import { Exchange } from './exchange';
 import { Flights } from './flights';
@@ -252,14 +253,14 @@ class CachingFrameService implements FrameService {
     const headers = frameHeaders(parts);
     const isHere = plan.end !== undefined && entry.holds(plan.start, plan.end);
     if (request.method !== 'HEAD' && !isHere) {
-      return exchange.respond({ status: plan.status, headers, body: reader.stream() });
+      return exchange.respond({ status: plan.status, headers, body: reader });
     }
     const body = request.method === 'HEAD' ? undefined : entry.slice(plan.start, plan.end!);
     reader.leave();
     return exchange.respond({ status: plan.status, headers, body });
   }
 
-  private async readForPicture(key: FrameKey, picture: RenderOptions, signal: AbortSignal): Promise<PictureSource> {
+  private async readForPicture(key: FrameKey, picture: RenderOptions, signal: Cancellation): Promise<PictureSource> {
     const cacheKey = frameName(key);
     const entry = this.cache.get(cacheKey);
     const known = entry && planBytes(entry, { picture });

@@ -1,3 +1,4 @@
+import type { Cancellation } from './cancellation';
 import { Problem } from './problem';
 
 interface Waiting {
@@ -50,7 +51,7 @@ export class Slots {
   }
 
   /** Resolves with what gives the slot back. @throws Problem where the queue is full or does not move. */
-  public async acquire(signal: AbortSignal): Promise<() => void> {
+  public async acquire(signal: Cancellation): Promise<() => void> {
     if (signal.aborted) throw new Problem('client-closed');
     if (this.taken >= this.bound) {
       if (this.queue.size >= this.options.queued) throw this.options.patience().problem();
@@ -65,7 +66,7 @@ export class Slots {
     };
   }
 
-  private turn(signal: AbortSignal): Promise<void> {
+  private turn(signal: Cancellation): Promise<void> {
     return new Promise((resolve, reject) => {
       const startedAt = performance.now();
       const leave = (error: Problem) => {

@@ -1,3 +1,5 @@
+import type { Cancellation } from './cancellation';
+
 /** Names one frame; immutable for ever. */
 export interface FrameKey {
   readonly datastoreId: string;
@@ -17,7 +19,7 @@ export interface FrameSource {
    * Every wait has a deadline.
    * @throws Problem where the frame cannot be had.
    */
-  open(key: FrameKey, signal: AbortSignal): Promise<SourceFrame>;
+  open(key: FrameKey, signal: Cancellation): Promise<SourceFrame>;
   close(): void;
 }
 

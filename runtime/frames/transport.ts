@@ -1,3 +1,6 @@
+import type { FrameBody } from './byte-stream';
+import type { Cancellation } from './cancellation';
+
 /** A request as any transport (node server, Lambda function URL, test) hands it over. */
 export interface FrameRequest {
   readonly method: string;
@@ -6,7 +9,7 @@ export interface FrameRequest {
   /** Value of a header; `name` in lower case. */
   header(name: string): string | undefined;
   /** Aborted when the client is gone before its response is finished. Only read where a wait begins: a transport may make it lazily. */
-  readonly signal: AbortSignal;
+  readonly signal: Cancellation;
   /** The request body; rejects with a RangeError where it is longer than `limit`. */
   body?(limit: number): Promise<Uint8Array>;
 }
@@ -14,11 +17,8 @@ export interface FrameRequest {
 export interface FrameResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /**
-   * A list of chunks where all bytes are in memory (shared with other responses: not to be changed or transferred),
-   * else a stream whose error must reset the connection. Absent for HEAD, 204 and 304.
-   */
-  readonly body?: readonly Uint8Array[] | ReadableStream<Uint8Array>;
+  /** Absent for HEAD, 204 and 304. */
+  readonly body?: FrameBody;
   /**
    * Called by the transport once the response has been sent or its connection has gone, with the body bytes handed to
    * the connection and whether the whole response was. Present where an outcome is to be reported.

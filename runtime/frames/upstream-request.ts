@@ -1,6 +1,7 @@
 import { request as httpRequest, type Agent, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
+import type { Cancellation } from './cancellation';
 import { Problem } from './problem';
 import { ConnectionError, StatusError } from './upstream-errors';
 
@@ -20,7 +21,7 @@ export interface SendOptions {
   readonly connectMs: number;
   /** Point in time (`performance.now()`) by which the head of the answer has to be here. */
   readonly deadline: number;
-  readonly signal: AbortSignal;
+  readonly signal: Cancellation;
 }
 
 /** Answers of errors are read to their end, so that the connection can be used again, if they are no longer than this. */

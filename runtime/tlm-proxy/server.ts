@@ -1,9 +1,11 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import type { FrameService } from '../frames';
 import type { Certificate } from './certificate';
-import { nodeTransport } from './node-transport';
+import { http1Transport } from './http1-transport';
+import { Http2Sessions, type Http2Limits } from './http2-sessions';
 
 export interface ServerOptions {
   readonly port: number;
@@ -14,16 +16,14 @@ export interface ServerOptions {
   readonly limits?: Partial<ServerLimits>;
 }
 
-export interface ServerLimits {
-  /** An idle connection is kept this long. */
-  readonly keepAliveTimeout: number;
+/** They hold for HTTP/1.1 and HTTP/2 alike. */
+export interface ServerLimits extends Http2Limits {
   /** For the head of a request, from its first byte or, on a new connection, from the beginning. */
   readonly headersTimeout: number;
   /** For the handshake of TLS. */
   readonly handshakeTimeout: number;
   /** For a request with its body. */
   readonly requestTimeout: number;
-  readonly maxHeaderSize: number;
   /** How often these times are checked. */
   readonly connectionsCheckingInterval: number;
   /** A client that takes or sends nothing for this long is cut off. */
@@ -39,29 +39,33 @@ const LIMITS: ServerLimits = {
   requestTimeout: 30_000,
   // Room for an access token with many groups.
   maxHeaderSize: 32 * 1024,
+  // As many as browsers and load balancers open on one connection.
+  maxConcurrentStreams: 128,
   connectionsCheckingInterval: 5_000,
   idleTimeout: 60_000,
   maxConnections: 20_000,
 };
 
-/** The HTTPS server of the TLM proxy: limits, listening, and an orderly end. */
+/** The HTTPS server of the TLM proxy, for HTTP/1.1 and HTTP/2; without a certificate for HTTP/1.1 alone. */
 export class ProxyServer {
   private readonly server: http.Server;
+  private readonly http2: Http2Sessions;
   private draining: Promise<void> | undefined;
 
   constructor(private readonly options: ServerOptions) {
-    const serve = nodeTransport(options.service);
+    const serve = http1Transport(options.service);
     const onRequest = (req: http.IncomingMessage, res: http.ServerResponse) => {
       // While draining, each answer closes its connection, so that no client sends its next request here.
       if (this.draining) res.shouldKeepAlive = false;
       serve(req, res);
     };
-    const { idleTimeout, maxConnections, ...limits } = { ...LIMITS, ...options.limits };
+    const limits = { ...LIMITS, ...options.limits };
+    this.http2 = new Http2Sessions(options.service, limits);
     this.server = options.certificate
-      ? https.createServer({ ...limits, ...options.certificate, minVersion: 'TLSv1.2' }, onRequest)
+      ? this.secureServer(options.certificate, limits, onRequest)
       : http.createServer(limits, onRequest);
-    this.server.setTimeout(idleTimeout);
-    this.server.maxConnections = maxConnections;
+    this.server.setTimeout(limits.idleTimeout);
+    this.server.maxConnections = limits.maxConnections;
   }
 
   public async listen(): Promise<number> {
@@ -75,13 +79,38 @@ export class ProxyServer {
   /** Takes no new connection, lets running responses finish until the deadline, then ends the rest. */
   public drain(): Promise<void> {
     this.draining ??= new Promise<void>((resolve) => {
-      const deadline = setTimeout(() => this.server.closeAllConnections(), this.options.drainMs);
+      const deadline = setTimeout(() => {
+        this.server.closeAllConnections();
+        this.http2.destroy();
+      }, this.options.drainMs);
       this.server.close(() => {
         clearTimeout(deadline);
         resolve();
       });
       this.server.closeIdleConnections();
+      this.http2.drain();
     });
     return this.draining;
+  }
+
+  /** Node's own server of both protocols knows fewer limits of HTTP/1.1, so an HTTPS server hands over what is HTTP/2. */
+  private secureServer(certificate: Certificate, limits: ServerLimits, onRequest: http.RequestListener): https.Server {
+    const { keepAliveTimeout, headersTimeout, handshakeTimeout, requestTimeout, maxHeaderSize } = limits;
+    const server = https.createServer(
+      {
+        ...certificate,
+        ...{ keepAliveTimeout, headersTimeout, handshakeTimeout, requestTimeout, maxHeaderSize },
+        connectionsCheckingInterval: limits.connectionsCheckingInterval,
+        minVersion: 'TLSv1.2',
+        ALPNProtocols: ['h2', 'http/1.1'],
+      },
+      onRequest,
+    );
+    const serveHttp1 = server.listeners('secureConnection');
+    server.removeAllListeners('secureConnection').on('secureConnection', (socket: TLSSocket) => {
+      if (socket.alpnProtocol === 'h2') this.http2.accept(socket);
+      else for (const serve of serveHttp1) serve.call(server, socket);
+    });
+    return server;
   }
 }

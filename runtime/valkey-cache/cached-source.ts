@@ -1,4 +1,4 @@
-import type { FrameKey, FrameSource, SourceFrame } from '../frames';
+import type { Cancellation, FrameKey, FrameSource, SourceFrame } from '../frames';
 import { Breaker } from './breaker';
 import { Connection } from './connection';
 import { CacheFailure, failureOf, reasonOf, within } from './failure';
@@ -62,7 +62,7 @@ class CachedSource implements ValkeyCachedSource {
     this.writeBack = new WriteBack({ connection: this.writes, deadlines, limits, patience, onEvent });
   }
 
-  public async open(key: FrameKey, signal: AbortSignal): Promise<SourceFrame> {
+  public async open(key: FrameKey, signal: Cancellation): Promise<SourceFrame> {
     const first = await this.lookUp(key, signal);
     // A source asked with a signal that has been aborted says so itself.
     if (!first || signal.aborted) return this.openSource(key, signal);
@@ -105,7 +105,7 @@ class CachedSource implements ValkeyCachedSource {
   }
 
   /** @returns the first piece of the frame, or undefined where the source is to be asked. */
-  private async lookUp(key: FrameKey, signal: AbortSignal): Promise<Piece | undefined> {
+  private async lookUp(key: FrameKey, signal: Cancellation): Promise<Piece | undefined> {
     if (signal.aborted || this.closed) return undefined;
     const startedAt = performance.now();
     const report = (kind: ValkeyEvent['kind'], bytes?: number, reason?: string) =>
@@ -155,7 +155,7 @@ class CachedSource implements ValkeyCachedSource {
   }
 
   /** Keeps what comes from the source whole. */
-  private async openSource(key: FrameKey, signal: AbortSignal): Promise<SourceFrame> {
+  private async openSource(key: FrameKey, signal: Cancellation): Promise<SourceFrame> {
     const frame = await this.options.source.open(key, signal);
     return new RecordedFrame(key, frame, {
       writeBack: this.writeBack,

@@ -1,4 +1,4 @@
-import type { ByteSink, SourceFrame } from '../frames';
+import { Canceller, type ByteSink, type Cancellation, type SourceFrame } from '../frames';
 import { CacheFailure, failureOf } from './failure';
 import { pieceCount, type Piece } from './piece';
 
@@ -10,7 +10,7 @@ export interface StoredFrameSettings {
   /** Any piece but the first. @throws CacheFailure */
   readonly read: (index: number) => Promise<Piece>;
   /** The whole frame from where it can be had when the cache fails in the middle. */
-  readonly openSource: (signal: AbortSignal) => Promise<SourceFrame>;
+  readonly openSource: (signal: Cancellation) => Promise<SourceFrame>;
   readonly onFailure: (failure: CacheFailure) => void;
 }
 
@@ -22,7 +22,7 @@ export class StoredFrame implements SourceFrame {
   public readonly contentLength: number;
   private readonly pieces: number;
   private readonly arrived = new Map<number, Uint8Array>();
-  private readonly stopped = new AbortController();
+  private readonly stopped = new Canceller();
   private sink: ByteSink | undefined;
   private paused = false;
   /** Piece to be handed on next. */
@@ -95,7 +95,7 @@ export class StoredFrame implements SourceFrame {
   /** A frame never changes, so the source's bytes go on where those of the cache ended. */
   private async goOnFromSource(): Promise<void> {
     try {
-      const rest = await this.settings.openSource(this.stopped.signal);
+      const rest = await this.settings.openSource(this.stopped);
       if (!this.sink) return rest.abort();
       const { contentType, contentLength } = this;
       if (rest.contentType !== contentType || (rest.contentLength ?? contentLength) !== contentLength) {

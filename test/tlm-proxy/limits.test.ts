@@ -3,6 +3,7 @@ import * as tls from 'node:tls';
 import type { FrameRequest, FrameResponse } from '../../runtime/frames';
 import { certificate } from '../../runtime/tlm-proxy/certificate';
 import { ProxyServer, type ServerLimits } from '../../runtime/tlm-proxy/server';
+import { StreamOf } from './support/stream-of';
 
 let server: ProxyServer;
 const sockets: net.Socket[] = [];
@@ -100,15 +101,12 @@ test.each([false, true])(
     const answer = () => ({
       status: 200,
       headers: {},
-      body: new ReadableStream<Uint8Array>(
-        {
-          pull: (controller) => {
-            produced += chunk.length;
-            controller.enqueue(chunk);
-          },
-          cancel: () => void (cancelled = true),
+      body: new StreamOf(
+        () => {
+          produced += chunk.length;
+          return chunk;
         },
-        { highWaterMark: 0 },
+        () => (cancelled = true),
       ),
     });
     const { port, seen } = await start({ idleTimeout: 300 }, answer, withTls);

@@ -1,15 +1,16 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 import * as net from 'node:net';
-import type { FrameRequest, FrameResponse, FrameService } from '../../runtime/frames';
+import type { ByteStream, Cancellation, FrameRequest, FrameResponse, FrameService } from '../../runtime/frames';
 import { certificate } from '../../runtime/tlm-proxy/certificate';
 import { ProxyServer } from '../../runtime/tlm-proxy/server';
+import { NOTHING, StreamOf } from './support/stream-of';
 
 type Closed = { bytes: number; complete: boolean };
 
 let running: { server: ProxyServer; port: number } | undefined;
 const closed: Closed[] = [];
-const signals: AbortSignal[] = [];
+const signals: Cancellation[] = [];
 
 /** A frame service whose answers the test decides. */
 function serviceOf(answer: (request: FrameRequest) => FrameResponse | Promise<FrameResponse>): FrameService {
@@ -71,19 +72,13 @@ function get(port: number, options: https.RequestOptions = {}, module: typeof ht
 
 const bytes = (length: number, value = 7) => new Uint8Array(length).fill(value);
 
-function streamOf(chunks: Uint8Array[], end: 'close' | Error = 'close'): ReadableStream<Uint8Array> {
+function streamOf(chunks: Uint8Array[], end: 'close' | Error = 'close'): ByteStream {
   const rest = [...chunks];
-  return new ReadableStream(
-    {
-      pull(controller) {
-        const chunk = rest.shift();
-        if (chunk) controller.enqueue(chunk);
-        else if (end === 'close') controller.close();
-        else controller.error(end);
-      },
-    },
-    { highWaterMark: 0 },
-  );
+  return new StreamOf(async () => {
+    const chunk = rest.shift();
+    if (!chunk && end !== 'close') throw end;
+    return chunk;
+  });
 }
 
 test('chunks in memory arrive in order, and the outcome tells their bytes', async () => {
@@ -126,10 +121,10 @@ test('a client that leaves cancels the stream and aborts the request', async () 
   let cancelled = false;
   const port = await start(async (request) => {
     signals.push(request.signal);
-    const body = new ReadableStream<Uint8Array>({
-      pull: (controller) => later(5).then(() => controller.enqueue(bytes(1000))),
-      cancel: () => void (cancelled = true),
-    });
+    const body = new StreamOf(
+      () => later(5).then(() => bytes(1000)),
+      () => (cancelled = true),
+    );
     return { status: 200, headers: {}, body };
   });
   await new Promise<void>((resolve) => {
@@ -147,7 +142,7 @@ test('a client that leaves before the answer aborts the request, and its late an
     signals.push(request.signal);
     await later(100);
     answered = true;
-    return { status: 200, headers: {}, body: new ReadableStream({ cancel: () => void (cancelled = true) }) };
+    return { status: 200, headers: {}, body: new StreamOf(NOTHING, () => (cancelled = true)) };
   });
   const req = http.get({ port, agent: false }).on('error', () => undefined);
   await until(() => signals.length === 1);
@@ -161,7 +156,7 @@ test('HEAD has no body, and the stream behind it is cancelled', async () => {
   const port = await start(async () => ({
     status: 200,
     headers: { 'content-length': '10' },
-    body: new ReadableStream({ cancel: () => void (cancelled = true) }),
+    body: new StreamOf(NOTHING, () => (cancelled = true)),
   }));
   expect((await get(port, { method: 'HEAD' })).body).toHaveLength(0);
   await until(() => cancelled);

@@ -11,7 +11,7 @@ import {
   type HealthImagingOptions,
 } from '../../../runtime/frames';
 import { AccessError, type Authorizer } from '../../../runtime/frames/access';
-import { nodeTransport } from '../../../runtime/tlm-proxy/node-transport';
+import { http1Transport } from '../../../runtime/tlm-proxy/http1-transport';
 
 export const DATASTORE = 'd'.repeat(32);
 export const IMAGE_SET = 'a'.repeat(32);
@@ -78,7 +78,7 @@ export class Proxy {
       onError: (error) => this.errors.push(error),
       ...options.service,
     });
-    this.server = http.createServer(nodeTransport(this.service));
+    this.server = http.createServer(http1Transport(this.service));
     this.server.on('connection', (socket: Socket) => {
       this.sockets.add(socket);
       socket.on('close', () => this.sockets.delete(socket));

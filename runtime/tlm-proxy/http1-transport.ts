@@ -1,0 +1,73 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import {
+  Canceller,
+  discard,
+  type Cancellation,
+  type FrameRequest,
+  type FrameResponse,
+  type FrameService,
+} from '../frames';
+import { readBody } from './read-body';
+import { sendBody } from './send-body';
+
+/** Carries requests of a node server to the frame service and its answers back. */
+export function http1Transport(service: FrameService): (req: IncomingMessage, res: ServerResponse) => void {
+  return (req, res) => {
+    const answer = service.handle(new Http1Request(req, res));
+    if (answer instanceof Promise) answer.then((response) => send(response, req, res)).catch(() => res.destroy());
+    else send(answer, req, res);
+  };
+}
+
+class Http1Request implements FrameRequest {
+  public readonly method: string;
+  public readonly url: string;
+  private gone: Canceller | undefined;
+
+  constructor(
+    private readonly req: IncomingMessage,
+    private readonly res: ServerResponse,
+  ) {
+    this.method = req.method!;
+    this.url = req.url!;
+  }
+
+  public header(name: string): string | undefined {
+    const value = this.req.headers[name];
+    return typeof value === 'string' || value === undefined ? value : value.join(', ');
+  }
+
+  /** Made when first asked for: a frame answered from memory needs none. */
+  public get signal(): Cancellation {
+    if (!this.gone) {
+      const gone = new Canceller();
+      this.gone = gone;
+      if (this.res.closed || this.req.socket.destroyed) gone.abort();
+      else this.res.once('close', () => this.res.writableFinished || gone.abort());
+    }
+    return this.gone;
+  }
+
+  public body(limit: number): Promise<Uint8Array> {
+    return readBody(this.req, limit);
+  }
+}
+
+function send(response: FrameResponse, req: IncomingMessage, res: ServerResponse): void {
+  const { body, closed } = response;
+  if (res.destroyed) {
+    discard(body);
+    closed?.(0, false);
+    return;
+  }
+  const sent = { bytes: 0 };
+  // Emitted once, whatever happens; `once` would wrap the listener for each request.
+  if (closed) res.on('close', () => closed(sent.bytes, res.writableFinished));
+  res.writeHead(response.status, response.headers);
+  if (body === undefined || req.method === 'HEAD') {
+    discard(body);
+    res.end();
+  } else {
+    sendBody(body, res, sent, () => res.destroy());
+  }
+}

@@ -1,0 +1,22 @@
+import type { Readable } from 'node:stream';
+
+/** All of a request's body. @throws RangeError where it is longer than `limit`; the request can still be answered. */
+export function readBody(body: Readable, limit: number): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    const chunks: Uint8Array[] = [];
+    let length = 0;
+    const take = (chunk: Uint8Array) => {
+      length += chunk.length;
+      if (length <= limit) {
+        chunks.push(chunk);
+        return;
+      }
+      body.off('data', take).pause();
+      reject(new RangeError(`request body of more than ${limit} bytes`));
+    };
+    body.on('data', take);
+    body.once('end', () => resolve(Buffer.concat(chunks, length)));
+    body.once('error', reject);
+    body.once('close', () => reject(new Error('the request ended in its body')));
+  });
+}
