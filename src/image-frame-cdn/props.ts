@@ -173,7 +173,7 @@ export interface ImageFrameCdnProps {
   readonly dashboard?: boolean;
 
   /**
-   * What becomes of logs, buckets and the encryption key when the construct is removed.
+   * What becomes of logs, buckets and the encryption key when the construct is removed. Buckets that are to go are emptied before.
    *
    * @default RemovalPolicy.RETAIN
    */

@@ -28,8 +28,15 @@ export function logBucketProps(retention: logs.RetentionDays, removalPolicy: Rem
         abortIncompleteMultipartUploadAfter: Duration.days(1),
       },
     ],
-    removalPolicy,
+    ...emptiedOnRemoval(removalPolicy),
   };
+}
+
+/** CloudFormation removes no bucket that holds something: one that is to go is emptied before, and nothing is written to it from then on. */
+export function emptiedOnRemoval(
+  removalPolicy: RemovalPolicy,
+): Pick<s3.BucketProps, 'removalPolicy' | 'autoDeleteObjects'> {
+  return { removalPolicy, autoDeleteObjects: removalPolicy === RemovalPolicy.DESTROY };
 }
 
 /** A bucket for access logs, which load balancers and S3 deliver with keys of S3 only. */

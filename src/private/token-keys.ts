@@ -15,7 +15,7 @@ import {
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { TokenIssuer } from '../access';
-import { logBucketAccess } from './access-logs';
+import { emptiedOnRemoval, logBucketAccess } from './access-logs';
 import { acknowledge } from './acknowledge';
 import { assetPath } from './assets';
 import { LogSettings, logGroup } from './log-group';
@@ -81,7 +81,7 @@ export class TokenKeys extends Construct {
       minimumTLSVersion: 1.2,
       versioned: true,
       lifecycleRules: [{ noncurrentVersionExpiration: Duration.days(7) }],
-      removalPolicy: this.props.removalPolicy,
+      ...emptiedOnRemoval(this.props.removalPolicy),
     });
     logBucketAccess(bucket, this.props.accessLogs, 'token-keys');
     acknowledge(

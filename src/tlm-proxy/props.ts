@@ -269,7 +269,7 @@ export interface TlmProxyProps {
   readonly deletionProtection?: boolean;
 
   /**
-   * What becomes of logs, buckets and the encryption key when the construct is removed.
+   * What becomes of logs, buckets and the encryption key when the construct is removed. Buckets that are to go are emptied before.
    *
    * @default RemovalPolicy.RETAIN
    */

@@ -1,5 +1,6 @@
 import {
   App,
+  RemovalPolicy,
   type Stack,
   aws_cloudfront as cloudfront,
   aws_ec2 as ec2,
@@ -58,8 +59,9 @@ const FORMS: [string, (stack: Stack) => Partial<ImageFrameCdnProps>, string[]][]
     [...ALWAYS, ...ACCESS_LOGS, ...CDN_LOGS],
   ],
   [
-    'given log bucket and key',
+    'given log bucket and key, removed with its stack',
     (stack) => ({
+      removalPolicy: RemovalPolicy.DESTROY,
       accessLogsBucket: s3.Bucket.fromBucketName(stack, 'Logs', 'our-logs'),
       encryptionKey: kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:123456789012:key/abc'),
     }),

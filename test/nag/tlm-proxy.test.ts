@@ -1,5 +1,6 @@
 import {
   App,
+  RemovalPolicy,
   Stack,
   aws_cognito as cognito,
   aws_ec2 as ec2,
@@ -67,6 +68,7 @@ const FORMS: [string, (stack: Stack) => Partial<TlmProxyProps>, string[]][] = [
     }),
     [...ACCESS_LOGS, ...ALWAYS, imageSets(DATASTORE_ID), ...PUBLIC_SUBNETS],
   ],
+  ['removed with its stack', () => ({ removalPolicy: RemovalPolicy.DESTROY }), DEFAULT],
   ['egress', () => ({ egress: true }), [...DEFAULT, ...PUBLIC_SUBNETS]],
   ['given VPC', (stack) => ({ vpc: givenVpc(stack) }), DEFAULT],
   [

@@ -1,3 +1,4 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { FrameOrigin } from '../../../src';
 import { cdnTemplate, ownName } from '../support/cdns';
@@ -115,4 +116,25 @@ test('size and limits of the origin', () => {
     Runtime: 'nodejs24.x',
     Architectures: ['arm64'],
   });
+});
+
+test('with its stack everything goes, as buckets are emptied; otherwise what was logged stays', () => {
+  const left = (removalPolicy?: RemovalPolicy) => {
+    const template = cdnTemplate({ removalPolicy }).toJSON() as { Resources: Record<string, Record<string, string>> };
+    const resources = Object.values(template.Resources);
+    return {
+      retained: resources.filter(({ DeletionPolicy }) => DeletionPolicy === 'Retain').map(({ Type }) => Type),
+      emptied: resources.filter(({ Type }) => Type === 'Custom::S3AutoDeleteObjects').length,
+      buckets: resources.filter(({ Type }) => Type === 'AWS::S3::Bucket').length,
+    };
+  };
+  expect(left(RemovalPolicy.DESTROY)).toEqual({ retained: [], emptied: 3, buckets: 3 });
+  const kept = left();
+  expect(kept).toMatchObject({ emptied: 0, buckets: 3 });
+  expect([...new Set(kept.retained)].sort()).toEqual([
+    'AWS::KMS::Key',
+    'AWS::Logs::LogGroup',
+    'AWS::S3::Bucket',
+    'AWS::SQS::Queue',
+  ]);
 });
