@@ -36,7 +36,8 @@ export class Policies extends Construct {
       originRequestPolicyName: accountWideName(this, 'session'),
       comment: 'The access token, in a header of its own: CloudFront signs with the header Authorization',
       headerBehavior: cloudfront.OriginRequestHeaderBehavior.allowList('x-access-token', 'x-viewer-host', 'origin'),
-      cookieBehavior: cloudfront.OriginRequestCookieBehavior.none(),
+      // The function reads none. But where none is forwarded, CloudFront removes Set-Cookie from answers.
+      cookieBehavior: cloudfront.OriginRequestCookieBehavior.all(),
       queryStringBehavior: cloudfront.OriginRequestQueryStringBehavior.none(),
     });
     this.toViewer = new cloudfront.ResponseHeadersPolicy(this, 'ToViewer', {

@@ -1,6 +1,7 @@
 import {
   Duration,
   Fn,
+  Tokenization,
   aws_cloudfront as cloudfront,
   aws_cloudfront_origins as origins,
   aws_lambda as lambda,
@@ -39,7 +40,9 @@ export class Session extends Construct {
           cdn.dataStores.map((store) => store.datastoreArn),
         ),
         SESSION_SIGNING_KEYS: props.signingKeys.config(),
-        SESSION_TTL_SECONDS: `${(cdn.sessionDuration ?? DEFAULTS.sessionDuration).toSeconds()}`,
+        SESSION_TTL_SECONDS: Tokenization.stringifyNumber(
+          (cdn.sessionDuration ?? DEFAULTS.sessionDuration).toSeconds(),
+        ),
         // The name of the distribution would be a circle. The key is only good for this distribution, whatever the host in a policy.
         SESSION_RESOURCE_ORIGIN: `https://${cdn.domainName ?? '*'}`,
         ...(cdn.allowedOrigins?.length ? { SESSION_ALLOWED_ORIGINS: Fn.join(',', cdn.allowedOrigins) } : {}),

@@ -68,7 +68,11 @@ function checkRegions(scope: Construct, props: ImageFrameCdnProps, conflicts: Co
 }
 
 function checkSigningKeys(names: string[] | undefined, conflicts: Conflicts): void {
-  if (names === undefined || Token.isUnresolved(names)) return;
+  if (names === undefined) return;
+  if (Token.isUnresolved(names) || names.some((name) => Token.isUnresolved(name))) {
+    conflicts.add('signingKeys must be known at synthesis, as each name is part of the name of a key');
+    return;
+  }
   const allowed = 'one to five names';
   if (names.length < 1 || names.length > 5) conflicts.add(`signingKeys must be ${allowed}, got ${names.length}`);
   conflicts.texts('signingKeys', names, 'one to sixteen letters and digits', (name) =>

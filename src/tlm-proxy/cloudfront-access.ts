@@ -122,7 +122,9 @@ export function checkCloudFrontAccess(scope: Construct, options: CloudFrontAcces
   credentials
     ?.filter((name) => !/^[A-Za-z0-9]{1,16}$/.test(name))
     .forEach((name) =>
-      conflicts.add(`credentials must be one to sixteen letters and digits, got ${JSON.stringify(name)}`),
+      conflicts.add(
+        `credentials must be one to sixteen letters and digits, known at synthesis, got ${JSON.stringify(name)}`,
+      ),
     );
   if (credentials?.length === 2 && credentials[0] === credentials[1]) {
     conflicts.add(`credentials lists ${JSON.stringify(credentials[0])} twice: remove one`);

@@ -316,7 +316,7 @@ test.each<[string, Form, typeof US_EAST_1]>([
   ['credentials must be one or two names, got 3', { options: { credentials: ['1', '2', '3'] } }, US_EAST_1],
   ['credentials lists "1" twice', { options: { credentials: ['1', '1'] } }, US_EAST_1],
   [
-    'credentials must be one to sixteen letters and digits, got "a b"',
+    'credentials must be one to sixteen letters and digits, known at synthesis, got "a b"',
     { options: { credentials: ['a b'] } },
     US_EAST_1,
   ],

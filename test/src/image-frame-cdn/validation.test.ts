@@ -1,5 +1,14 @@
-import { App, Duration, type Stack, type StackProps, aws_certificatemanager as acm, aws_s3 as s3 } from 'aws-cdk-lib';
-import { FrameOrigin, type ImageFrameCdnProps } from '../../../src';
+import {
+  App,
+  CfnParameter,
+  Duration,
+  type Stack,
+  type StackProps,
+  aws_certificatemanager as acm,
+  aws_s3 as s3,
+} from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { FrameOrigin, type ImageFrameCdnProps, ImagingDatastore } from '../../../src';
 import { CERTIFICATE_ARN, newCdn } from '../support/cdns';
 import { US_EAST_1, newStack } from '../support/proxies';
 
@@ -24,6 +33,10 @@ test.each<[string, (stack: Stack) => Partial<ImageFrameCdnProps>]>([
     () => ({ webAclArn: 'arn:aws:wafv2:us-east-1:123456789012:regional/webacl/name/id' }),
   ],
   ['sessionDuration must be 1 to 60 whole minutes, got 2 hours', () => ({ sessionDuration: Duration.hours(2) })],
+  [
+    'signingKeys must be known at synthesis',
+    (stack) => ({ signingKeys: [new CfnParameter(stack, 'Key').valueAsString] }),
+  ],
   ['signingKeys must be one to five names, got 0', () => ({ signingKeys: [] })],
   ['signingKeys lists "1" twice', () => ({ signingKeys: ['1', '1'] })],
   ['signingKeys[0] must be one to sixteen letters and digits, got "a b"', () => ({ signingKeys: ['a b'] })],
@@ -70,4 +83,33 @@ test.each<[string, StackProps]>([
   const app = new App();
   newCdn(newStack(stackProps, app));
   expect(app.synth().stacks).toHaveLength(1);
+});
+
+test('values that are only known at deployment are taken wherever CloudFormation takes them', () => {
+  const stack = newStack({}, new App());
+  const text = (id: string) => new CfnParameter(stack, id).valueAsString;
+  const number = (id: string) => new CfnParameter(stack, id, { type: 'Number' }).valueAsNumber;
+  newCdn(stack, {
+    dataStores: [ImagingDatastore.fromDatastoreArn(text('StoreArn'))],
+    domainName: text('Name'),
+    certificate: certificate(stack, text('CertificateArn')),
+    webAclArn: text('WebAcl'),
+    allowedOrigins: new CfnParameter(stack, 'Origins', { type: 'CommaDelimitedList' }).valueAsList,
+    sessionDuration: Duration.seconds(number('Seconds')),
+    sessionConcurrency: number('Sessions'),
+    originShieldRegion: text('Shield'),
+    origin: FrameOrigin.serverless({
+      memorySizeMiB: number('Memory'),
+      reservedConcurrency: number('Fetches'),
+      healthImagingEndpoint: text('Endpoint'),
+    }),
+  });
+  const template = Template.fromStack(stack);
+  template.hasResourceProperties('AWS::Lambda::Function', {
+    Environment: { Variables: Match.objectLike({ SESSION_TTL_SECONDS: { Ref: 'Seconds' } }) },
+    ReservedConcurrentExecutions: { Ref: 'Sessions' },
+  });
+  template.hasResourceProperties('AWS::Lambda::Function', { MemorySize: { Ref: 'Memory' } });
+  // A number that stands for a token looks like this where it was written into a text.
+  expect(JSON.stringify(template.toJSON())).not.toMatch(/-1\.8881545\d+e\+289/);
 });
