@@ -79,17 +79,22 @@ function checkSite(props: ImagingViewerProps, conflicts: Conflicts): void {
   checkEdge(props, conflicts);
 }
 
-/** What looks at a page's address at the edge, or is told of it, must not wait for the page's stack, and the page's stack for it. */
+/** The proxy is told the address of the viewer, so nothing that the address is known by may wait for the proxy. */
 function checkComposition(scope: Construct, props: ImagingViewerProps, conflicts: Conflicts): void {
   const { cdn, tlmProxy } = props;
   if (!(tlmProxy instanceof TlmProxy)) return;
-  const siteStack = Stack.of(cdn ?? scope);
-  const isUrlOpen = cdn ? Token.isUnresolved(cdn.url) : props.domainName === undefined;
-  const needsProxy = cdn !== undefined || Token.isUnresolved(tlmProxy.url);
-  if (siteStack === Stack.of(tlmProxy) || !isUrlOpen || !needsProxy) return;
-  conflicts.add(
-    `tlmProxy is in another stack, and each would need an address of the other that is only known after deployment: give ${cdn ? 'cdn' : 'the viewer'} a domainName`,
-  );
+  const isAddressOpen = cdn ? Token.isUnresolved(cdn.url) : props.domainName === undefined;
+  if (!isAddressOpen) return;
+  const isNear = Stack.of(cdn ?? scope) === Stack.of(tlmProxy);
+  if (cdn && tlmProxy._isOrigin) {
+    conflicts.add(
+      'tlmProxy stands behind a cdn without domainName, and each would wait for the other: give cdn a domainName, or leave tlmProxy out here, as its frames come through cdn',
+    );
+  } else if (!isNear && (cdn || Token.isUnresolved(tlmProxy.url))) {
+    conflicts.add(
+      `tlmProxy is in another stack, and each stack would wait for an address of the other: give ${cdn ? 'cdn' : 'the viewer'} a domainName`,
+    );
+  }
 }
 
 function checkOperation(props: ImagingViewerProps, conflicts: Conflicts): void {

@@ -208,6 +208,14 @@ export class TlmProxy extends Construct implements ITlmProxy {
   }
 
   /**
+   * Whether a CDN fetches its frames here, whose distribution then waits for the tasks.
+   * @internal
+   */
+  public get _isOrigin(): boolean {
+    return this.cloudFront !== undefined;
+  }
+
+  /**
    * A metric of the load balancer.
    *
    * @param metricName a name of the `AWS/ApplicationELB` namespace

@@ -137,6 +137,35 @@ test('a proxy without a name of its own makes no circle, but browsers would refu
   Annotations.fromStack(stack).hasWarning('/Stack/Viewer', Match.stringLikeRegexp('tlmProxy has no domainName'));
 });
 
+test('a proxy behind a cdn without a name of its own: the viewer reads through the cdn alone', () => {
+  const stack = newStack(US_EAST_1);
+  const signIn = new ImagingSignIn(stack, 'SignIn');
+  const common = { dataStores, tokenIssuers: [signIn.tokenIssuer] };
+  const tlmProxy = newProxy(stack, { ...common, domainName: 'frames.example.net' });
+  const cdn = newCdn(stack, { ...common, origin: FrameOrigin.tlmProxy(tlmProxy) });
+  expect(() => newViewer(stack, { signIn, cdn, tlmProxy }, 'Refused')).toThrow(
+    'tlmProxy stands behind a cdn without domainName, and each would wait for the other',
+  );
+  newViewer(stack, { signIn, cdn });
+  Template.fromStack(stack).resourceCountIs('AWS::CloudFront::Distribution', 1);
+});
+
+test('a proxy behind a cdn with a name of its own: the viewer may read from both', () => {
+  const stack = newStack(US_EAST_1);
+  const signIn = new ImagingSignIn(stack, 'SignIn');
+  const common = { dataStores, tokenIssuers: [signIn.tokenIssuer] };
+  const tlmProxy = newProxy(stack, { ...common, domainName: 'frames.example.net' });
+  const cdn = newCdn(stack, { ...common, ...ownName(stack), origin: FrameOrigin.tlmProxy(tlmProxy) });
+  newViewer(stack, { signIn, cdn, tlmProxy });
+  Template.fromStack(stack).hasResourceProperties('AWS::ECS::TaskDefinition', {
+    ContainerDefinitions: [
+      Match.objectLike({
+        Environment: Match.arrayWith([{ Name: 'TLM_PROXY_ALLOWED_ORIGINS', Value: 'https://frames.example.org' }]),
+      }),
+    ],
+  });
+});
+
 test('sign-in, proxy, cdn behind it and viewer, each in a stack of its own', () => {
   const app = new App();
   const signIn = new ImagingSignIn(stackOf(app, 'SignIn'), 'SignIn');
