@@ -1,4 +1,4 @@
-import { Aws } from 'aws-cdk-lib';
+import { Aws, Token } from 'aws-cdk-lib';
 
 export interface Endpoints {
   /** Of the sign-in pages, which also hand out tokens. */
@@ -17,7 +17,7 @@ export function contentSecurityPolicy({ signIn, healthImaging, tlmProxy }: Endpo
     service('cognito-idp'),
     service('cognito-identity'),
     service('medical-imaging'),
-    healthImaging ?? service('runtime-medical-imaging'),
+    healthImaging === undefined ? service('runtime-medical-imaging') : origin(healthImaging),
     ...(tlmProxy === undefined ? [] : [tlmProxy]),
   ];
   return [
@@ -38,4 +38,9 @@ export function contentSecurityPolicy({ signIn, healthImaging, tlmProxy }: Endpo
     "frame-ancestors 'none'",
     "object-src 'none'",
   ].join('; ');
+}
+
+/** A source with a path would be that one path. */
+function origin(url: string): string {
+  return Token.isUnresolved(url) ? url : new URL(url).origin;
 }

@@ -41,9 +41,12 @@ function checkRegions(scope: Construct, props: ImagingViewerProps, conflicts: Co
       `dataStores lists data store ${datastoreId} of ${of}: a viewer in ${region} reads those of ${region} alone, make one in each region`,
     );
   }
-  const of = props.signIn && Stack.of(props.signIn).region;
-  if (of !== undefined && !Token.isUnresolved(of) && of !== region) {
-    conflicts.add(`signIn must be in the region of the stack (${region}), got one in ${of}`);
+  for (const prop of ['signIn', 'cdn'] as const) {
+    const part = props[prop];
+    if (!part) continue;
+    const of = Stack.of(part).region;
+    if (Token.isUnresolved(of) || of === region) continue;
+    conflicts.add(`${prop} must be in the region of the stack (${region}), got one in ${of}`);
   }
 }
 

@@ -6,7 +6,7 @@ export function encryptionKey(scope: Construct, given: kms.IKey | undefined, rem
   const key =
     given ??
     new kms.Key(scope, 'Key', {
-      description: `Logs, token keys and alarms of ${scope.node.path}`,
+      description: `Logs, files and alarms of ${scope.node.path}`,
       enableKeyRotation: true,
       removalPolicy,
     });

@@ -148,6 +148,13 @@ test('pages run the site’s own files, and talk to the services of their region
   ]);
 });
 
+test('pages talk to a given endpoint, whatever its path, in place of that of the region', () => {
+  const template = viewerTemplate({ healthImagingEndpoint: 'https://imaging.example.org/api/' });
+  const headers = JSON.stringify(template.findResources('AWS::CloudFront::ResponseHeadersPolicy'));
+  expect(headers).toContain(' https://imaging.example.org;');
+  expect(headers).not.toContain('runtime-medical-imaging');
+});
+
 test('errors are not masked: pages are found by a function, not by error responses', () => {
   const config = distributionConfig(viewerTemplate());
   expect(config).not.toHaveProperty('CustomErrorResponses');

@@ -65,6 +65,10 @@ test.each<[string, (stack: Stack) => Partial<ImagingViewerProps>]>([
     'signIn must be in the region of the stack (us-east-1), got one in eu-west-1',
     (stack) => ({ signIn: new ImagingSignIn(newStack(EU_WEST_1, stack.node.root as App, 'Other'), 'SignIn') }),
   ],
+  [
+    'cdn must be in the region of the stack (us-east-1), got one in eu-west-1',
+    (stack) => ({ cdn: newCdn(newStack(EU_WEST_1, stack.node.root as App, 'Other')) }),
+  ],
   ['sessionDuration must be 1 hour to 30 days in whole minutes', () => ({ sessionDuration: Duration.minutes(30) })],
   ['idleLock must be 1 minute to 8 hours in whole minutes, got 9 hours', () => ({ idleLock: Duration.hours(9) })],
   ['healthImagingEndpoint must be an https URL', () => ({ healthImagingEndpoint: 'http://localhost' })],
