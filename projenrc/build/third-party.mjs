@@ -86,7 +86,9 @@ function readPackage(folder) {
     .map((file) => path.join(folder, file));
   const ours = path.join(given, `${name.replace('/', '__')}.txt`);
   if (existsSync(ours)) own.push(ours);
-  if (own.length === 0 && id === 'Apache-2.0') own.push(path.join(root, 'LICENSE'));
+  // Some carry the notice that the licence asks for, but not the licence.
+  if (id === 'Apache-2.0' && own.every((file) => /notice/i.test(path.basename(file))))
+    own.push(path.join(root, 'LICENSE'));
   if (own.length === 0) {
     throw new Error(
       `${name} ${version} (${id}) comes without the text of its licence: add ${path.relative(root, ours)}`,

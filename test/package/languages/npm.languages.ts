@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { LOWEST, assemblyIn, cdkEnvironment, newFolder, only, packageOf, run, writeTypeScriptApp } from './support';
 
@@ -25,7 +25,9 @@ beforeAll(() => {
 /** A fresh app with the packed tarball, and the command that runs it. */
 function freshApp(manager: string, cdk: string): string {
   const folder = newFolder(`${manager}-${cdk}`);
-  const dependencies = { 'cdk-healthimaging': `file:${tarball}`, ...CDKS[cdk]() };
+  // Yarn 1 takes the @ in the name of a file for that of a version.
+  copyFileSync(tarball, path.join(folder, 'cdk-healthimaging.tgz'));
+  const dependencies = { 'cdk-healthimaging': 'file:./cdk-healthimaging.tgz', ...CDKS[cdk]() };
   writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ name: 'fresh-app', private: true, dependencies }));
   run(folder, manager === 'npm' ? 'npm' : 'npx', MANAGERS[manager]);
   writeTypeScriptApp(folder);
@@ -43,7 +45,7 @@ function resourceTypes(folder: string, node: readonly string[] = [process.execPa
   return counts;
 }
 
-let expected: Record<string, number>;
+const expected: Record<string, Record<string, number>> = {};
 
 test.each([
   ['npm', 'lowest'],
@@ -62,11 +64,16 @@ test.each([
     'AWS::CloudFront::Distribution': 1,
     'AWS::Cognito::UserPool': 1,
   });
-  expected ??= types;
-  expect(types).toEqual(expected);
+  expected[cdk] ??= types;
+  expect(types).toEqual(expected[cdk]);
+});
+
+test('what is made is of the same types with both versions of aws-cdk-lib', () => {
+  // Not the same number: newer versions make a second permission for function URLs, which the construct makes by itself for older ones.
+  expect(Object.keys(expected.newest).sort()).toEqual(Object.keys(expected.lowest).sort());
 });
 
 test.each(['22', '24'])('runs with Node %s', (version) => {
   const folder = freshApp('npm', 'lowest');
-  expect(resourceTypes(folder, ['npx', '--yes', `node@${version}`])).toEqual(expected);
+  expect(resourceTypes(folder, ['npx', '--yes', `node@${version}`])).toEqual(expected.lowest);
 });
