@@ -39,7 +39,7 @@ func main() {
 	cdn := imaging.NewImageFrameCdn(stack, jsii.String("Cdn"), &imaging.ImageFrameCdnProps{
 		DataStores:   dataStores,
 		TokenIssuers: tokenIssuers,
-		Origin:       imaging.FrameOrigin_TlmProxy(proxy),
+		Origin:       imaging.FrameOrigin_TlmProxy(proxy, nil),
 	})
 	imaging.NewImagingViewer(stack, jsii.String("Viewer"), &imaging.ImagingViewerProps{
 		DataStores: dataStores,

@@ -63,10 +63,11 @@ test.each(BUNDLES)('every licence permits passing it on: %s', (bundle) => {
 
 test.each(BUNDLES)('the text of each licence is there: %s', (bundle) => {
   const [, ...sections] = noticesOf(bundle).split(`\n\n${'-'.repeat(80)}\n\n`);
-  const titled = new Set(sections.flatMap((section) => section.split('\n\n')[0].split('\n')));
   const listed = packagesOf(bundle).map(([name, version, licence]) => `${name} ${version} (${licence})`);
-  expect(listed.filter((title) => !titled.has(title))).toEqual([]);
-  for (const section of sections) expect(section.length).toBeGreaterThan(150);
+  const texts = (title: string) => sections.filter((section) => section.split('\n\n')[0].split('\n').includes(title));
+  // A notice alone is shorter than any licence.
+  const isShort = (title: string) => texts(title).join('').length < 500;
+  expect(listed.filter(isShort)).toEqual([]);
 });
 
 test.each([
