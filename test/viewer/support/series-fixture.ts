@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { HtJ2kEncoder } from '../../../local/studies/htj2k-encoder';
 import { CodestreamReader } from '../../../runtime/htj2k';
 
@@ -68,7 +69,17 @@ export async function makeSeries({ slices, rows, columns, spacing }: SeriesFixtu
       },
       DICOMVRs: {},
       StoredTransferSyntaxUID: '1.2.840.10008.1.2.4.202',
-      ImageFrames: [{ ID: frame.id, MinPixelValue: 0, MaxPixelValue: 4095, FrameSizeInBytes: frame.stored.byteLength }],
+      ImageFrames: [
+        {
+          ID: frame.id,
+          MinPixelValue: 0,
+          MaxPixelValue: 4095,
+          FrameSizeInBytes: frame.stored.byteLength,
+          PixelDataChecksumFromBaseToFullResolution: [
+            { Width: columns, Height: rows, Checksum: crc32(new Uint8Array(frame.stored.buffer)) },
+          ],
+        },
+      ],
     },
   ]);
   instances.sort(([a], [b]) => String(b).localeCompare(String(a)));

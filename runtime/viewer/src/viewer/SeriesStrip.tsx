@@ -70,15 +70,22 @@ function useThumbnails(
 ): ReadonlyMap<string, ImageData> {
   const client = useFrameClient();
   const [thumbnails, setThumbnails] = useState<ReadonlyMap<string, ImageData>>(new Map());
+  const current = useRef(pool);
+  useEffect(() => {
+    current.current = pool;
+  }, [pool]);
   useEffect(() => {
     const abort = new AbortController();
     const load = async () => {
       for (const { uid, frames } of series) {
         const middle = Math.floor((frames.length - 1) / 2);
-        const known = pool?.get(uid)?.loader.bytesOf(middle);
+        const bytes = () => current.current?.get(uid)?.loader.bytesOf(middle);
+        // A series that is open brings the bytes anyway.
+        while (!abort.signal.aborted && (!current.current || (current.current.get(uid) && !bytes()))) await pause();
+        if (abort.signal.aborted) return;
         try {
           const address = { datastoreId, imageSetId };
-          const image = await loadThumbnail(client, address, frames[middle], abort.signal, known);
+          const image = await loadThumbnail(client, address, frames[middle], abort.signal, bytes());
           if (abort.signal.aborted) return;
           if (image) setThumbnails((now) => new Map(now).set(uid, image));
         } catch {
@@ -92,6 +99,10 @@ function useThumbnails(
       clearTimeout(timer);
       abort.abort();
     };
-  }, [client, datastoreId, imageSetId, series, pool]);
+  }, [client, datastoreId, imageSetId, series]);
   return thumbnails;
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 300));
 }

@@ -116,7 +116,7 @@ export function Workspace({ address, study, series: all, link }: WorkspaceProps)
           {pool &&
             panes.map((pane, index) => (
               <Pane
-                key={`${index} ${pane?.series ?? ''} ${again?.attempt ?? 0}`}
+                key={`${index} ${pane?.series ?? ''} ${pool.id}`}
                 number={index}
                 pool={pool}
                 study={study}

@@ -10,7 +10,7 @@ export function useShortcuts(shortcuts: Shortcuts, target: CommandTarget): void 
   });
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || hasOwnKeys(event.target, event.key)) return;
+      if (hasOwnKeys(event.target, event.key)) return;
       const key = keyOf(event);
       const command = key === undefined ? undefined : commandOf(current.current.shortcuts, key);
       if (!command) return;

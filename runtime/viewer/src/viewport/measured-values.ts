@@ -1,3 +1,4 @@
+import { cache } from '@cornerstonejs/core';
 import { frameOf, isMeasurable } from './frame-images';
 import { MeasuringTool } from '../annotations/measurement';
 import { isColor } from '../metadata/pixels';
@@ -14,7 +15,6 @@ interface Stats {
   readonly stdDev?: number | null;
   readonly min?: number | null;
   readonly max?: number | null;
-  readonly value?: unknown;
   readonly index?: ArrayLike<number> | null;
 }
 
@@ -29,7 +29,7 @@ export function textLinesOf(tool: MeasuringTool): (data: AnnotationData, targetI
     const imageId = target.replace(/^imageId:/, '');
     const frame = frameOf(imageId);
     const stats = data.cachedStats?.[target];
-    return frame && stats && isMeasurable(imageId) ? describe(tool, stats, frame) : [];
+    return frame && stats && isMeasurable(imageId) ? describe(tool, stats, frame, imageId) : [];
   };
 }
 
@@ -38,7 +38,7 @@ export function valuesOf(tool: MeasuringTool, data: AnnotationData, imageId: str
   return textLinesOf(tool)(data, `imageId:${imageId}`);
 }
 
-function describe(tool: MeasuringTool, stats: Stats, frame: Frame): string[] {
+function describe(tool: MeasuringTool, stats: Stats, frame: Frame, imageId: string): string[] {
   switch (tool) {
     case 'length':
       return isNumber(stats.length) ? [`${round(stats.length)} ${lengthUnit(frame, stats.unit ?? '')}`] : [];
@@ -49,7 +49,7 @@ function describe(tool: MeasuringTool, stats: Stats, frame: Frame): string[] {
     case 'ellipse':
       return areaLines(stats, frame);
     case 'probe':
-      return probeLines(stats, frame);
+      return probeLines(stats, frame, imageId);
   }
 }
 
@@ -63,12 +63,17 @@ function areaLines({ area, areaUnit, mean, stdDev, min, max }: Stats, frame: Fra
   return lines;
 }
 
-function probeLines({ value, index }: Stats, frame: Frame): string[] {
-  if (!index) return [];
-  const place = `(${index[0]}, ${index[1]})`;
-  if (isNumber(value)) return [`${round(value)}${frame.valueUnit && ` ${frame.valueUnit}`}`, place];
-  const channels = value && typeof value === 'object' ? Array.from(value as ArrayLike<number>).slice(0, 3) : [];
-  return channels.length === 3 ? [`RGB ${channels.join(' ')}`, place] : [place];
+/** Read here: the tool itself looks for the pixel in a slice that an image on its own does not have. */
+function probeLines({ index }: Stats, { pixels, valueUnit }: Frame, imageId: string): string[] {
+  const image = cache.getImage(imageId);
+  if (!index || !image) return [];
+  const [column, row] = [index[0], index[1]];
+  if (column < 0 || row < 0 || column >= pixels.columns || row >= pixels.rows) return [];
+  const place = `(${column}, ${row})`;
+  const values = image.getPixelData();
+  const at = row * pixels.columns + column;
+  if (isColor(pixels)) return [`RGB ${values[3 * at]} ${values[3 * at + 1]} ${values[3 * at + 2]}`, place];
+  return [`${round(values[at])}${valueUnit && ` ${valueUnit}`}`, place];
 }
 
 /** What a length on this image is in; Cornerstone's own word where ultrasound regions decide. */

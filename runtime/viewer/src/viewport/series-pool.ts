@@ -3,6 +3,8 @@ import { OpenSeries, SeriesSource } from './open-series';
 /** Connections that all series of the page share. */
 const CONNECTIONS = 6;
 
+let created = 0;
+
 interface Entry {
   readonly series: OpenSeries;
   users: number;
@@ -10,6 +12,7 @@ interface Entry {
 
 /** The series that are shown somewhere on the page, each loaded once. */
 export class SeriesPool {
+  readonly id = ++created;
   private readonly entries = new Map<string, Entry>();
   private closed = false;
 

@@ -88,7 +88,7 @@ export class StackView {
     this.viewport = this.engine.getViewport(this.id) as StackViewport;
     this.tools = new ViewportTools(this.id, this.engine.id);
     this.cine = new Cine(() => this.stepCine());
-    this.resizing = new ResizeObserver(() => this.engine.resize(true, true));
+    this.resizing = new ResizeObserver(() => this.resized());
     this.resizing.observe(element);
     this.listen(element, Enums.Events.STACK_NEW_IMAGE, () => this.pictureChanged());
     this.listen(element, Enums.Events.VOI_MODIFIED, () => this.windowDragged());
@@ -349,6 +349,13 @@ export class StackView {
 
   private shownFrame(): Frame | undefined {
     return this.current.shown === undefined ? undefined : this.frames[this.current.shown];
+  }
+
+  /** A picture that filled its place goes on to do so; one that was zoomed or moved stays as it is. */
+  private resized(): void {
+    const fitted = Math.abs(this.viewport.getZoom() - 1) < 0.01 && Math.hypot(...this.viewport.getPan()) < 2;
+    this.engine.resize(true, true);
+    if (fitted && this.stackSet) this.fit();
   }
 
   private windowDragged(): void {

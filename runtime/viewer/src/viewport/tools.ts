@@ -47,7 +47,7 @@ export class ViewportTools {
         : tool === 'magnify'
           ? { magnifySize: 3 }
           : {};
-      group?.addTool(toolNameOf(tool), { configuration });
+      group?.addTool(toolNameOf(tool), configuration);
     }
     group?.addViewport(id, engineId);
     this.bind();

@@ -1,0 +1,314 @@
+import { readFile } from 'node:fs/promises';
+import { Browser, Download } from 'playwright-core';
+import { DATASTORE, IMAGE_SET, INTERCEPT, makeSeries, SERIES, SeriesFixture } from './support/series-fixture';
+import { inPicture, newPage, OpenPage, startBrowser, VIEWER_PATH, waitForPicture } from './support/open-viewer';
+import { ViewerServer } from './support/viewer-server';
+
+const SLICES = 7;
+const START = 3;
+const SIZE = 320;
+const [ROW_SPACING, COLUMN_SPACING] = [0.5, 0.8];
+/** A second series of the same slices, twice as coarse. */
+const OTHER = `${SERIES}.99`;
+
+jest.setTimeout(120_000);
+
+let browser: Browser;
+let series: SeriesFixture;
+let server: ViewerServer;
+let opened: OpenPage;
+
+beforeAll(async () => {
+  series = await makeSeries({ slices: SLICES, rows: SIZE, columns: SIZE, spacing: [ROW_SPACING, COLUMN_SPACING] });
+  server = await ViewerServer.start(series.frames, withOtherSeries(series.metadata));
+  browser = await startBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+});
+beforeEach(async () => {
+  opened = await newPage(browser);
+});
+afterEach(async () => {
+  const { page, complaints } = opened;
+  if (process.env.VIEWER_SCREENSHOTS) {
+    const name = (expect.getState().currentTestName ?? '').replace(/\W+/g, '-').slice(0, 40);
+    await page.screenshot({ path: `${process.env.VIEWER_SCREENSHOTS}/${name}.png` });
+  }
+  await page.context().close();
+  expect(complaints).toEqual([]);
+});
+
+interface Instance {
+  readonly DICOM: Readonly<Record<string, unknown>>;
+  readonly ImageFrames: readonly Readonly<Record<string, unknown>>[];
+}
+interface Metadata {
+  readonly Study: {
+    readonly Series: Record<string, { DICOM: object; Instances: Record<string, Instance> }>;
+  };
+}
+
+/** Adds every second slice as a series of its own. */
+function withOtherSeries(metadata: unknown): Metadata {
+  const copy = structuredClone(metadata) as Metadata;
+  const first = copy.Study.Series[SERIES];
+  const instances = Object.entries(first.Instances).filter(([uid]) => Number(uid.split('.').at(-1)) % 2 === 1);
+  copy.Study.Series[OTHER] = {
+    DICOM: { SeriesInstanceUID: OTHER, Modality: 'CT', SeriesNumber: '4', SeriesDescription: 'Every second' },
+    Instances: Object.fromEntries(instances.map(([uid, instance]) => [`${uid}.2`, instance])),
+  };
+  return copy;
+}
+
+async function open(query = ''): Promise<void> {
+  await opened.page.goto(server.url + VIEWER_PATH + query);
+  await waitForPicture(opened.page, START, 'full');
+}
+
+/** Presses, moves over and releases at places of the image, given as column and row. */
+async function drag(...places: readonly (readonly [number, number])[]): Promise<void> {
+  const { page } = opened;
+  const box = await page.locator('[data-testid=picture]').first().boundingBox();
+  const at = await inPicture(
+    page,
+    (picture, points) => points.map((point) => Array.from(picture.stackView.imageToCanvas(point) ?? [])),
+    places,
+  );
+  const [first, ...rest] = at.map(([x, y]) => [x + (box?.x ?? 0), y + (box?.y ?? 0)]);
+  await page.mouse.move(first[0], first[1]);
+  await page.mouse.down();
+  for (const [x, y] of rest) await page.mouse.move(x, y, { steps: 4 });
+  await page.mouse.up();
+}
+
+/** Waits until the list of measurements has an entry that fits: values follow the mouse with a short delay. */
+async function listed(pattern: RegExp, ...near: readonly { readonly value: number; readonly within: number }[]) {
+  const text = await opened.page.waitForFunction(
+    ([source, wanted]) => {
+      const list = document.querySelector<HTMLElement>('[data-testid=measurements]');
+      const shown = (list?.innerText ?? '').replace(/\s+/g, ' ');
+      const found = new RegExp(source).exec(shown);
+      const fits = found && wanted.every(({ value, within }, at) => Math.abs(Number(found[at + 1]) - value) < within);
+      return fits ? shown : undefined;
+    },
+    [pattern.source, near] as const,
+  );
+  return pattern.exec(String(await text.jsonValue())) as RegExpExecArray;
+}
+
+const sides = () => opened.page.getAttribute('[data-testid=sides]', 'data-sides');
+const isMirrored = () => opened.page.isVisible('[data-testid=mirrored-mark]');
+
+test('letters at the edges follow turning and flipping, and a mirrored picture says so', async () => {
+  await open();
+  const { page } = opened;
+  await expect(sides()).resolves.toBe('RA LP AL PR');
+  await expect(isMirrored()).resolves.toBe(false);
+  await page.keyboard.press('h');
+  await page.waitForSelector('[data-testid=mirrored-mark]');
+  await expect(sides()).resolves.toBe('LP RA AL PR');
+  await page.keyboard.press('.');
+  await page.waitForSelector('[data-sides="PR AL LP RA"]', { state: 'attached' });
+  // Seen from behind and upside down is only turned.
+  await page.keyboard.press('v');
+  await page.waitForSelector('[data-testid=mirrored-mark]', { state: 'detached' });
+  await page.keyboard.press('r');
+  await page.waitForSelector('[data-sides="RA LP AL PR"]', { state: 'attached' });
+});
+
+test('every tool measures what is there, in the units of the data; undo, redo, export, import, and kept over a reload', async () => {
+  await open();
+  const { page } = opened;
+  await page.keyboard.press('m');
+  await page.keyboard.press('l');
+  await drag([100, 100], [150, 180]);
+  const length = Math.hypot(50 * COLUMN_SPACING, 80 * ROW_SPACING);
+  await listed(/Length, image 4 ([\d.]+) mm/, { value: length, within: 0.8 });
+
+  await page.keyboard.press('b');
+  await drag([120, 120], [160, 150]);
+  const inside: number[] = [];
+  const { stored } = series.frames[START];
+  for (let row = 120; row <= 150; row++) {
+    for (let column = 120; column <= 160; column++) inside.push(stored[row * SIZE + column] + INTERCEPT);
+  }
+  const expected = inside.reduce((sum, value) => sum + value, 0) / inside.length;
+  const area = 40 * COLUMN_SPACING * 30 * ROW_SPACING;
+  const [, , , deviation, low, high] = await listed(
+    /Rectangle, image 4 ([\d.]+) mm² Ø ([-\d.]+) ± ([\d.]+) HU ([-\d.]+) … ([-\d.]+) HU/,
+    { value: area, within: 0.08 * area },
+    { value: expected, within: 1.5 },
+  );
+  expect(Number(deviation)).toBeGreaterThan(5);
+  expect(Number(low)).toBeGreaterThanOrEqual(Math.min(...inside));
+  expect(Number(high)).toBeLessThanOrEqual(Math.max(...inside));
+
+  await page.keyboard.press('e');
+  await drag([200, 150], [225, 170]);
+  await listed(/Ellipse, image 4 [\d.]+ mm² Ø ([-\d.]+) ± [\d.]+ HU/, { value: expected, within: 6 });
+
+  await page.keyboard.press('o');
+  await drag([120, 40], [120, 40]);
+  const [, value, column, row] = await listed(/Probe, image 4 ([-\d.]+) HU \((\d+), (\d+)\)/);
+  expect(Number(value)).toBe(stored[Number(row) * SIZE + Number(column)] + INTERCEPT);
+
+  await page.keyboard.press('n');
+  await drag([60, 200], [60, 140]);
+  await drag([156, 140]);
+  await listed(/Angle, image 4 ([\d.]+)°/, { value: 90, within: 2 });
+  await expect(page.locator('[data-testid=measurements] li').count()).resolves.toBe(5);
+
+  await page.keyboard.press('Control+z');
+  await page.waitForFunction(() => document.querySelectorAll('[data-testid=measurements] li').length === 4);
+  await page.keyboard.press('Control+y');
+  await page.waitForFunction(() => document.querySelectorAll('[data-testid=measurements] li').length === 5);
+
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Export' }).click(),
+  ]);
+  const exported = await contentOf(download);
+  expect(JSON.parse(exported.toString())).toMatchObject({ imageSetId: IMAGE_SET, datastoreId: DATASTORE, version: 1 });
+  expect(exported.toString()).not.toMatch(/Phantom|TEST-1/);
+  const before = await page.locator('[data-testid=measurements]').innerText();
+  await page.getByRole('button', { name: /^Delete: Length/ }).click();
+  await page.waitForFunction(() => document.querySelectorAll('[data-testid=measurements] li').length === 4);
+  const input = page.locator('[data-testid=import-measurements]');
+  await input.setInputFiles({ name: 'a.json', mimeType: 'application/json', buffer: Buffer.from('{}') });
+  await page.waitForSelector('text=The file holds no measurements');
+  await input.setInputFiles({ name: 'a.json', mimeType: 'application/json', buffer: exported });
+  await page.waitForFunction(() => document.querySelectorAll('[data-testid=measurements] li').length === 5);
+
+  await page.reload();
+  await waitForPicture(page, START, 'full');
+  await page.keyboard.press('m');
+  await page.waitForFunction(() => {
+    const list = [...document.querySelectorAll('[data-testid=measurements] li')];
+    return list.length === 5 && list.every((entry) => !entry.querySelector('em'));
+  });
+  const after = await page.locator('[data-testid=measurements]').innerText();
+  expect(after.split('\n').sort()).toEqual(before.split('\n').sort());
+  const kept = await page.evaluate(() => JSON.stringify({ ...localStorage }));
+  expect(kept).not.toMatch(/Phantom|TEST-1|token/);
+});
+
+async function contentOf(download: Download): Promise<Buffer> {
+  return readFile(await download.path());
+}
+
+test('layouts, pictures that scroll together, and an address that opens the same again', async () => {
+  await open();
+  const { page } = opened;
+  await page.getByRole('button', { name: 'Layout', exact: true }).click();
+  await page.getByRole('menuitem', { name: '1 × 2' }).click();
+  const second = '[data-testid=pane-1] [data-testid=picture]';
+  await page.waitForSelector(`${second}[data-quality=full]`);
+  await page.getByRole('button', { name: 'Scroll together' }).click();
+  await page.locator('[data-testid=pane-0]').hover();
+  await page.mouse.wheel(0, 40);
+  await page.mouse.wheel(0, 40);
+  // Slice 5 of the first series is slice 2 of the one that has every second.
+  await page.waitForSelector('[data-testid=pane-0] [data-shown="5"]');
+  await page.waitForSelector(`${second}[data-shown="2"], ${second}[data-shown="3"]`);
+  await page.keyboard.press('a');
+  await page.waitForURL(/layout=1x2.*window=.*slice=6/);
+  expect(decodeURIComponent(new URL(page.url()).search)).toMatch(/^\?[\w.&=\-×]+$/);
+  const window = await page.locator('[data-testid=pane-0] [data-testid=window-level]').innerText();
+  await page.reload();
+  await page.waitForSelector('[data-testid=pane-0] [data-shown="5"][data-quality=full]');
+  await page.waitForSelector(`${second}[data-quality=full]`);
+  await expect(page.locator('[data-testid=pane-0] [data-testid=window-level]').innerText()).resolves.toBe(window);
+  await page.waitForSelector('.thumbnail[data-loaded=true]');
+});
+
+test('shortcuts are shown and can be changed; the picture is saved as PNG; cine plays', async () => {
+  await open();
+  const { page } = opened;
+  await page.keyboard.press('?');
+  await page.getByRole('button', { name: 'Change: Invert' }).click();
+  await page.keyboard.press('k');
+  await page.waitForSelector('[data-testid=shortcuts] kbd:text-is("K")');
+  await page.getByRole('button', { name: 'Close' }).last().click();
+  await page.waitForSelector('[data-testid=shortcuts]', { state: 'detached' });
+  await page.keyboard.press('i');
+  await page.keyboard.press('k');
+  await page.waitForSelector('.mark.quiet');
+  const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Control+s')]);
+  const png = await contentOf(download);
+  expect(png.subarray(1, 4).toString()).toBe('PNG');
+  const box = await page.locator('[data-testid=picture]').boundingBox();
+  expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([
+    Math.floor(box?.width ?? 0),
+    Math.floor(box?.height ?? 0),
+  ]);
+  if (process.env.VIEWER_SCREENSHOTS) {
+    await download.saveAs(`${process.env.VIEWER_SCREENSHOTS}/saved.png`);
+  }
+  await page.getByRole('button', { name: 'Play', exact: true }).click();
+  await page.waitForSelector('[data-testid=picture][data-shown="5"]');
+  await page.getByRole('button', { name: 'Stop', exact: true }).click();
+});
+
+test('the three ways of loading give the same picture, and their figures stand side by side', async () => {
+  await open();
+  const { page } = opened;
+  await page.waitForSelector(`text=/${SLICES} of ${SLICES} complete/`);
+  const digest = () =>
+    inPicture(
+      page,
+      (picture) => picture.stackView.pixels()?.reduce((sum, value, at) => (sum * 31 + value + at) | 0, 7),
+      undefined,
+    );
+  const expected = await digest();
+  await page.keyboard.press('t');
+  const cells = (row: string) =>
+    page.locator('[data-testid=metrics] tr', { hasText: row }).locator('td').allInnerTexts();
+  for (const [index, way] of ['progressive', 'whole'].entries()) {
+    server.log.length = 0;
+    await page.getByRole('button', { name: way, exact: true }).click();
+    await page.waitForFunction((count) => {
+      const rows = [...document.querySelectorAll('[data-testid=metrics] tr')];
+      const last = rows.find((row) => row.textContent?.startsWith('Complete'))?.querySelectorAll('td');
+      return last?.length === count && last[count - 1].textContent !== '–';
+    }, index + 2);
+    await waitForPicture(page, START, 'full');
+    expect(await digest()).toBe(expected);
+    // Thumbnails of the other series come by levels in any way.
+    expect(server.log[0]).toMatchObject({ frame: series.frames[START].id, levels: 'whole' });
+    expect(server.log.filter(({ frame, levels }) => frame === series.frames[START].id && levels !== 'whole')).toEqual(
+      [],
+    );
+  }
+  await expect(cells('Way')).resolves.toEqual(['levels', 'progressive', 'whole']);
+  const bytes = await cells('Bytes');
+  expect(new Set(bytes).size).toBe(1);
+});
+
+test('pixels that are not those of the data store are fetched once more, then shown as wrong and not measured', async () => {
+  const metadata = withOtherSeries(series.metadata);
+  const wrong = metadata.Study.Series[SERIES].Instances[`${SERIES}.${START + 1}`].ImageFrames[0];
+  const lists = wrong.PixelDataChecksumFromBaseToFullResolution as { Checksum: number }[];
+  lists[0].Checksum ^= 1;
+  const other = await ViewerServer.start(series.frames, metadata);
+  try {
+    const { page } = opened;
+    await page.goto(other.url + VIEWER_PATH);
+    await page.waitForSelector('[data-testid=mismatch-mark]');
+    await page.waitForSelector('[data-testid=picture][data-integrity=mismatch]');
+    const asked = other.log.filter(({ frame }) => frame === series.frames[START].id);
+    expect(asked.map(({ levels }) => levels)).toContain('whole');
+    await page.keyboard.press('m');
+    await page.keyboard.press('l');
+    await drag([100, 100], [150, 180]);
+    await page.keyboard.press('ArrowDown');
+    await waitForPicture(page, START + 1, 'full');
+    await page.waitForSelector('text=checksum verified');
+    await drag([100, 100], [150, 180]);
+    await listed(/Length, image 5 [\d.]+ mm/);
+    await expect(page.locator('[data-testid=measurements] li').count()).resolves.toBe(1);
+  } finally {
+    await other.close();
+  }
+});
