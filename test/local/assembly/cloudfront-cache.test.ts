@@ -29,15 +29,29 @@ test.each<[number, string | undefined, number, number | undefined]>([
   [200, 'private, max-age=100', 0, undefined],
   [200, 'no-store', 0, undefined],
   [206, 'max-age=100', 0, undefined],
-  [404, 'no-store', 10, undefined],
-  [404, 'no-store', 0, 0],
+  [308, undefined, 0, undefined],
+  [308, 'max-age=100', 100, undefined],
+  [404, undefined, 10, undefined],
+  [404, 'no-store', 0, undefined],
+  [404, 'no-store', 0, 30],
+  [500, 'no-store', 10, undefined],
   [503, undefined, 10, undefined],
+  [503, undefined, 0, 0],
   [502, 'max-age=30', 30, 0],
+  [502, 'max-age=7200', 3600, 0],
   [403, undefined, 0, undefined],
+  [403, undefined, 0, 60],
   [403, 'max-age=30', 30, undefined],
-  [429, 'no-store', 0, undefined],
+  [405, 'max-age=30', 30, 0],
+  [416, 'max-age=30', 0, 60],
+  [429, 'max-age=30', 0, 60],
 ])('status %s with %s is kept %s s where errors are kept %s', (status, cacheControl, expected, errors) => {
   expect(timeToLive(times, status, { 'cache-control': cacheControl }, () => errors)).toBe(expected);
+});
+
+test('nothing is kept by a policy that switches caching off', () => {
+  const off = { minTtl: 0, defaultTtl: 0, maxTtl: 0 };
+  for (const status of [200, 404, 503]) expect(timeToLive(off, status, {}, () => 30)).toBe(0);
 });
 
 test('no-store is kept for the minimum of the policy', () => {
@@ -92,7 +106,7 @@ test('one fetch for all who wait; later ones are hits until a path or tag is inv
   expect((await get()).result).toBe('Hit');
   expect(fetches).toBe(1);
   expect(cache.invalidate(['#is-2', '/f', '/g/*'])).toBe(0);
-  for (const item of ['#is-1', '/f/1', '/f/*']) {
+  for (const item of ['#is-1', '#IS-1', '/f/1', '/f/*']) {
     expect(cache.invalidate([item])).toBe(1);
     expect((await get()).result).toBe('Miss');
   }
@@ -114,6 +128,14 @@ test('what may not be kept is fetched by each; what was cut off is not served ag
   cut.end(false);
   await expect(cut.whole(signal)).rejects.toThrow('closed the connection');
   expect((await cache.get('c', '/', async () => answer('whole'))).result).toBe('Miss');
+});
+
+test('what was not asked for longest makes room for the rest', async () => {
+  const cache = new EdgeCache(2);
+  const get = (key: string) => cache.get(key, `/${key}`, async () => answer('x'));
+  for (const key of ['a', 'b', 'a', 'c']) await get(key);
+  expect(cache.keys).toEqual(['a', 'c']);
+  expect([cache.peek('a') !== undefined, cache.peek('b')]).toEqual([true, undefined]);
 });
 
 test('the origin is let go once the last reader has gone', async () => {
