@@ -25,7 +25,7 @@ export function bindTlmProxy(
   options: CloudFrontAccessOptions,
 ): BoundFrameOrigin {
   checkPlace(scope, proxy);
-  const { credential, ready } = proxy._vpcOriginTarget(options);
+  const { credential, ready } = proxy._vpcOriginTarget(options, context.dataStores);
   // The name that CloudFront asks for by TLS, and which the certificate must be valid for; where it connects to, the VPC origin says.
   const domainName = proxy.domainName!;
   const vpcOrigin = new cloudfront.VpcOrigin(scope, 'TlmProxyOrigin', {
@@ -43,7 +43,8 @@ export function bindTlmProxy(
       originShieldEnabled: true,
       originShieldRegion: context.originShieldRegion,
       readTimeout: Duration.seconds(60),
-      keepaliveTimeout: Duration.seconds(60),
+      // Shorter than the load balancer's idle timeout (60 s), or CloudFront would reuse a connection that is just being closed.
+      keepaliveTimeout: Duration.seconds(45),
     }),
     servesPicturesAndBatches: true,
     ready,

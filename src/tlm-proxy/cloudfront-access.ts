@@ -9,6 +9,7 @@ import {
   aws_secretsmanager as secretsmanager,
 } from 'aws-cdk-lib';
 import { Construct, IDependable } from 'constructs';
+import { ImagingDatastore } from '../access';
 import { CloudFrontAccessOptions } from './cloudfront-access-options';
 import { Conflicts } from '../private/conflicts';
 import { generatedSecret } from '../private/generated-secret';
@@ -133,6 +134,17 @@ export function checkCloudFrontAccess(scope: Construct, options: CloudFrontAcces
   if (prefixListId === undefined && !Token.isUnresolved(region) && PREFIX_LISTS[region] === undefined) {
     conflicts.add(
       `prefixListId must be given in ${region}: aws ec2 describe-managed-prefix-lists --region ${region} --filters Name=prefix-list-name,Values=com.amazonaws.global.cloudfront.origin-facing`,
+    );
+  }
+}
+
+/** Checks that the proxy serves what the distribution delivers, as far as it is known. */
+export function checkServed(served: ImagingDatastore[], delivered: ImagingDatastore[], conflicts: Conflicts): void {
+  if (served.some(({ datastoreId }) => Token.isUnresolved(datastoreId))) return;
+  for (const { datastoreId } of delivered) {
+    if (Token.isUnresolved(datastoreId) || served.some((store) => store.datastoreId === datastoreId)) continue;
+    conflicts.add(
+      `the proxy does not serve data store ${datastoreId}, which the distribution lists: add it to its dataStores`,
     );
   }
 }

@@ -1,5 +1,6 @@
 import { aws_ec2 as ec2, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { ImagingDatastore } from '../access';
 import { VpcOriginTarget } from './cloudfront-access';
 import { CloudFrontAccessOptions } from './cloudfront-access-options';
 
@@ -21,7 +22,7 @@ export interface ITlmProxy extends IConstruct, ec2.IConnectable {
   readonly vpc: ec2.IVpc;
 
   /** @internal */
-  _vpcOriginTarget(options: CloudFrontAccessOptions): VpcOriginTarget;
+  _vpcOriginTarget(options: CloudFrontAccessOptions, dataStores: ImagingDatastore[]): VpcOriginTarget;
 }
 
 /** What a proxy that exists is known by. */

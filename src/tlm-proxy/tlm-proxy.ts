@@ -15,7 +15,8 @@ import {
   aws_sns as sns,
 } from 'aws-cdk-lib';
 import { Construct, IDependable } from 'constructs';
-import { CloudFrontAccess, VpcOriginTarget, checkCloudFrontAccess } from './cloudfront-access';
+import { ImagingDatastore } from '../access';
+import { CloudFrontAccess, VpcOriginTarget, checkCloudFrontAccess, checkServed } from './cloudfront-access';
 import { CloudFrontAccessOptions } from './cloudfront-access-options';
 import { DEFAULTS } from './defaults';
 import { FrameCache } from './frame-cache';
@@ -126,6 +127,7 @@ export class TlmProxy extends Construct implements ITlmProxy {
   private readonly tokenKeys: TokenKeys;
   private readonly serverMetrics: ServerMetrics;
   private readonly allowedOrigins: string[];
+  private readonly dataStores: ImagingDatastore[];
 
   /**
    * @param scope where the proxy belongs
@@ -135,6 +137,7 @@ export class TlmProxy extends Construct implements ITlmProxy {
   constructor(scope: Construct, id: string, props: TlmProxyProps) {
     super(scope, id);
     validateProps(this, props);
+    this.dataStores = props.dataStores;
     this.allowedOrigins = [...(props.allowedOrigins ?? [])];
 
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
@@ -480,7 +483,10 @@ export class TlmProxy extends Construct implements ITlmProxy {
    * What a VPC origin of CloudFront is told of the proxy.
    * @internal
    */
-  public _vpcOriginTarget(options: CloudFrontAccessOptions): VpcOriginTarget {
+  public _vpcOriginTarget(options: CloudFrontAccessOptions, dataStores: ImagingDatastore[]): VpcOriginTarget {
+    const conflicts = new Conflicts();
+    checkServed(this.dataStores, dataStores, conflicts);
+    conflicts.throwIfAny(`FrameOrigin.tlmProxy and TlmProxy '${this.node.path}'`);
     const credential = this.allowCloudFront(options);
     // The tasks must know a credential before CloudFront shows it.
     return { credential, ready: [this.listener, this.service, ...(this.gateway ? [this.gateway] : [])] };

@@ -1,4 +1,4 @@
-import { Duration, Stack, Token, aws_ec2 as ec2 } from 'aws-cdk-lib';
+import { Annotations, Duration, Stack, Token, aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { DEFAULTS } from './defaults';
 import { loadBalancerSubnets, taskSubnets } from './network';
@@ -30,6 +30,12 @@ export function validateProps(scope: Construct, props: TlmProxyProps): void {
   checkCapacity(props, conflicts);
   checkOperation(props, conflicts);
   conflicts.throwIfAny(`TlmProxy '${scope.node.path}'`);
+  if (props.healthImagingEndpoint && !props.vpc && !props.egress) {
+    Annotations.of(scope).addWarningV2(
+      'cdk-healthimaging:endpoint-out-of-reach',
+      'healthImagingEndpoint may be out of reach: the new VPC has no way to HealthImaging but the VPC endpoint of runtime-medical-imaging. Set egress or vpc if it is not reached by that',
+    );
+  }
 }
 
 function checkNames(props: TlmProxyProps, conflicts: Conflicts): void {

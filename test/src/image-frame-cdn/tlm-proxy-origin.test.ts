@@ -4,6 +4,7 @@ import {
   type CloudFrontAccessOptions,
   FrameCacheTier,
   FrameOrigin,
+  ImagingDatastore,
   type ITlmProxy,
   type ImageFrameCdnProps,
   TlmProxy,
@@ -11,7 +12,7 @@ import {
   type TlmProxyProps,
 } from '../../../src';
 import { EU_WEST_1, newCdn } from '../support/cdns';
-import { US_EAST_1, flat, newProxy, newStack } from '../support/proxies';
+import { DATASTORE_ID, OTHER_DATASTORE_ID, US_EAST_1, flat, newProxy, newStack } from '../support/proxies';
 
 const NAMED = { domainName: 'proxy.example.org' };
 type Json = Record<string, unknown>;
@@ -78,7 +79,7 @@ describe('the way from CloudFront to the proxy', () => {
     );
     expect(originOf(template)).toMatchObject({
       DomainName: 'proxy.example.org',
-      VpcOriginConfig: { OriginReadTimeout: 60, OriginKeepaliveTimeout: 60 },
+      VpcOriginConfig: { OriginReadTimeout: 60, OriginKeepaliveTimeout: 45 },
       OriginShield: { Enabled: true, OriginShieldRegion: 'us-east-1' },
     });
   });
@@ -311,6 +312,11 @@ describe('in another place', () => {
 });
 
 test.each<[string, Form, typeof US_EAST_1]>([
+  [
+    `the proxy does not serve data store ${DATASTORE_ID}, which the distribution lists: add it to its dataStores`,
+    { proxy: { dataStores: [ImagingDatastore.fromDatastoreId(OTHER_DATASTORE_ID)] } },
+    US_EAST_1,
+  ],
   ["the proxy 'Stack/Proxy' needs domainName", { proxy: { domainName: undefined } }, US_EAST_1],
   ['credentials must be one or two names, got 0', { options: { credentials: [] } }, US_EAST_1],
   ['credentials must be one or two names, got 3', { options: { credentials: ['1', '2', '3'] } }, US_EAST_1],

@@ -8,6 +8,7 @@ import {
   aws_s3 as s3,
   aws_elasticloadbalancingv2 as elbv2,
 } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { FrameAccess, ImagingDatastore, type TlmProxyProps, TokenIssuer } from '../../../src';
 import { DATASTORE_ID, OTHER_DATASTORE_ID, US_EAST_1, newProxy, newStack, oidcIssuer } from '../support/proxies';
 
@@ -229,4 +230,15 @@ test('two issuers whose URLs are only known at deployment are told apart', () =>
   const url = (id: string) => new healthimaging.CfnDatastore(stack, id).attrDatastoreId;
   const issuer = (id: string) => TokenIssuer.oidc(url(id), { clientIds: ['c'] });
   expect(() => newProxy(stack, { tokenIssuers: [issuer('A'), issuer('B')] })).not.toThrow();
+});
+
+test('an endpoint that the new VPC may not reach is warned of', () => {
+  const healthImagingEndpoint = 'https://runtime-medical-imaging-fips.us-east-1.amazonaws.com';
+  const warned = (props: Partial<TlmProxyProps>) => {
+    const stack = newStack(US_EAST_1, new App());
+    newProxy(stack, { healthImagingEndpoint, ...props });
+    return Annotations.fromStack(stack).findWarning('/Stack/Proxy', Match.stringLikeRegexp('may be out of reach'))
+      .length;
+  };
+  expect([warned({}), warned({ egress: true })]).toEqual([1, 0]);
 });
