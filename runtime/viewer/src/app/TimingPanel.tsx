@@ -8,10 +8,12 @@ import { useSyncExternalStore } from 'react';
 import { useServices } from './services';
 import { useAppTexts } from './texts';
 import { ApiCall } from '../api/timings';
+import { useLanguage } from '../texts/catalogue';
 
 export function TimingPanel() {
   const { timings } = useServices();
   const { timing, close } = useAppTexts();
+  const language = useLanguage();
   const calls = useSyncExternalStore(
     (listener) => timings.subscribe(listener),
     () => timings.latest,
@@ -44,7 +46,7 @@ export function TimingPanel() {
             {
               id: 'started',
               header: timing.started,
-              cell: ({ startedAt }) => new Date(startedAt).toLocaleTimeString(),
+              cell: ({ startedAt }) => new Date(startedAt).toLocaleTimeString(language),
             },
             { id: 'ms', header: timing.duration, cell: ({ ms }) => ms.toFixed(0) },
             {

@@ -152,7 +152,9 @@ function useCardDefinition(): CardsProps.CardDefinition<ListedDatastore> {
   return {
     header: ({ datastoreId, datastoreName, datastoreStatus }) =>
       datastoreStatus === 'ACTIVE' ? (
-        <AppLink href={searchPath(datastoreId)}>{datastoreName || datastoreId}</AppLink>
+        <AppLink href={searchPath(datastoreId)} fontSize="heading-m">
+          {datastoreName || datastoreId}
+        </AppLink>
       ) : (
         datastoreName || datastoreId
       ),

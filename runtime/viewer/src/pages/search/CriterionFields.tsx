@@ -30,7 +30,8 @@ export function CriterionFields({ number, criterion, attributes, problem, onChan
         gridDefinition={[
           { colspan: { default: 12, xs: 4, m: 3 } },
           { colspan: { default: 12, xs: 3, m: 2 } },
-          { colspan: { default: 12, xs: 5, m: 7 } },
+          { colspan: { default: 10, xs: 4, m: 6 } },
+          { colspan: { default: 2, xs: 1 } },
         ]}
       >
         <FormField label={texts.attribute}>
@@ -48,9 +49,9 @@ export function CriterionFields({ number, criterion, attributes, problem, onChan
             onChange={({ detail }) => onChange({ ...criterion, operator: detail.selectedOption.value as Operator })}
           />
         </FormField>
-        <SpaceBetween direction="horizontal" size="s" alignItems="end">
-          <ValueFields criterion={criterion} problem={problem} onChange={onChange} />
-          {onRemove && (
+        <ValueFields criterion={criterion} problem={problem} onChange={onChange} />
+        {onRemove ? (
+          <FormField label={<>&nbsp;</>}>
             <Button
               formAction="none"
               variant="icon"
@@ -58,8 +59,8 @@ export function CriterionFields({ number, criterion, attributes, problem, onChan
               ariaLabel={texts.removeCriterion(number)}
               onClick={onRemove}
             />
-          )}
-        </SpaceBetween>
+          </FormField>
+        ) : null}
       </Grid>
     </div>
   );

@@ -107,10 +107,12 @@ export function SearchPage({ datastoreId }: { readonly datastoreId: string }) {
           loading={results.state === 'loading'}
           loadingText={texts.loading}
           empty={
-            <Box textAlign="center" color="inherit">
-              <b>{texts.none}</b>
-              <Box color="inherit">{search.filtered ? texts.noMatch : texts.noneText}</Box>
-            </Box>
+            results.state === 'ready' && (
+              <Box textAlign="center" color="inherit">
+                <b>{texts.none}</b>
+                <Box color="inherit">{search.filtered ? texts.noMatch : texts.noneText}</Box>
+              </Box>
+            )
           }
         />
       </SpaceBetween>
@@ -124,14 +126,15 @@ function useColumns(datastoreId: string): readonly TableProps.ColumnDefinition<I
   return useMemo(() => {
     const columns = IMAGE_SET_COLUMNS.map(
       (column: ImageSetColumn & { readonly id: ColumnId }): TableProps.ColumnDefinition<ImageSetSummary> => {
-        const { id, text, sortField } = column;
+        const { id, text, sortField, width } = column;
         const linked = id === 'patient';
         return {
           id,
           header: texts.columns[id],
           isRowHeader: linked,
           sortingField: sortField,
-          minWidth: 110,
+          minWidth: 100,
+          width: width ?? 130,
           cell: (summary) => {
             const { imageSetId = '' } = summary;
             if (!linked) return text(summary, language);
@@ -144,6 +147,7 @@ function useColumns(datastoreId: string): readonly TableProps.ColumnDefinition<I
       id: 'open',
       header: texts.images,
       minWidth: 90,
+      width: 100,
       cell: ({ imageSetId = '' }) => <AppLink href={viewerPath({ datastoreId, imageSetId })}>{texts.open}</AppLink>,
     });
     return columns;

@@ -18,7 +18,7 @@ export function Choices() {
     (kind) => kind === 'automatic' || sources.some((source) => source.kind === kind),
   );
   return (
-    <>
+    <SpaceBetween size="l">
       <Container header={<Header variant="h2">{texts.appearance}</Header>}>
         <ColumnLayout columns={3}>
           <Choice
@@ -72,15 +72,13 @@ export function Choices() {
         </ColumnLayout>
       </Container>
       <Container header={<Header variant="h2">{texts.timing}</Header>}>
-        <SpaceBetween size="s">
-          <FormField description={texts.timingText}>
-            <Toggle checked={settings.apiTiming} onChange={({ detail }) => change({ apiTiming: detail.checked })}>
-              {texts.timingOn}
-            </Toggle>
-          </FormField>
-        </SpaceBetween>
+        <FormField description={texts.timingText}>
+          <Toggle checked={settings.apiTiming} onChange={({ detail }) => change({ apiTiming: detail.checked })}>
+            {texts.timingOn}
+          </Toggle>
+        </FormField>
       </Container>
-    </>
+    </SpaceBetween>
   );
 }
 

@@ -2,6 +2,7 @@ import Box from '@cloudscape-design/components/box';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table from '@cloudscape-design/components/table';
 import { useSettingsTexts } from './texts';
@@ -16,7 +17,7 @@ export function Deployment() {
   const { region, endpoints, signIn, idleLockMinutes, editMetadata, frameSources } = config;
   const service = endpoints.healthImaging ?? `https://medical-imaging.${region}.amazonaws.com/`;
   return (
-    <>
+    <SpaceBetween size="l">
       <Container header={<Header variant="h2">{texts.service}</Header>}>
         <KeyValuePairs
           columns={3}
@@ -68,6 +69,6 @@ export function Deployment() {
           },
         ]}
       />
-    </>
+    </SpaceBetween>
   );
 }

@@ -1,0 +1,161 @@
+import { readFileSync } from 'node:fs';
+import type { AxeResults } from 'axe-core';
+import { Browser, Page } from 'playwright-core';
+import { newPage, startBrowser } from './support/open-viewer';
+import { addPaperImageSet } from './support/paper-image-sets';
+import { SignedSite } from './support/signed-site';
+
+jest.setTimeout(180_000);
+
+const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+let browser: Browser;
+let site: SignedSite;
+let datastoreId: string;
+let imageSetId: string;
+
+beforeAll(async () => {
+  browser = await startBrowser();
+  site = await SignedSite.start({ config: { editMetadata: true } });
+  datastoreId = site.emulator.store.createDatastore('radiology');
+  imageSetId = addPaperImageSet(site, datastoreId, {
+    number: 1,
+    patientName: 'Muster^Erika',
+    patientId: 'PAT-1',
+    studyDate: '20260102',
+  });
+});
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+/** What axe finds on the page as it is now, in light and dark. */
+async function findings(page: Page, place: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.waitForFunction(
+      (dark) => document.body.classList.contains('awsui-dark-mode') === dark,
+      colorScheme === 'dark',
+    );
+    if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
+    const { violations } = await page.evaluate(
+      (values) =>
+        (window as unknown as { axe: { run: (options: unknown) => Promise<AxeResults> } }).axe.run({
+          runOnly: { type: 'tag', values },
+          resultTypes: ['violations'],
+        }),
+      RULES,
+    );
+    for (const { id, nodes } of violations) {
+      for (const { html } of nodes) found.push(`${place}, ${colorScheme}: ${id}: ${html.slice(0, 200)}`);
+    }
+  }
+  return found;
+}
+
+test('every page meets WCAG 2.2 AA as far as axe can tell, in light and dark', async () => {
+  const { page, complaints } = await newPage(browser);
+  const found: string[] = [];
+  const check = async (place: string) => found.push(...(await findings(page, place)));
+  await page.goto(site.url);
+  const signIn = page.getByRole('button', { name: 'Sign in', exact: true });
+  await signIn.waitFor();
+  await check('sign-in');
+  await signIn.click();
+  await page.getByRole('button', { name: 'Rita Reader' }).click();
+  await page.getByRole('link', { name: 'radiology' }).waitFor();
+  await check('data stores');
+
+  await page.getByRole('link', { name: 'radiology' }).click();
+  await page.waitForSelector('text=Erika');
+  await page.getByRole('button', { name: 'Add criterion' }).click();
+  await page.getByRole('button', { name: 'Open the help panel' }).click();
+  await page.getByRole('heading', { name: 'Search' }).waitFor();
+  await check('search with help');
+  await page.getByRole('button', { name: 'Preferences' }).click();
+  await page.getByRole('dialog').waitFor();
+  await check('preferences');
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).last().click();
+
+  await page.getByRole('link', { name: 'Muster Erika' }).click();
+  await page.waitForSelector('text=Axial');
+  await check('series');
+  await page.getByRole('tab', { name: 'Metadata', exact: true }).click();
+  await page.getByRole('treeitem', { name: /PatientName/ }).waitFor();
+  await check('metadata tree');
+  await page.getByText('JSON', { exact: true }).click();
+  await page.getByRole('region', { name: 'Metadata as JSON' }).waitFor();
+  await check('metadata as JSON');
+  await page.getByRole('tab', { name: 'Versions' }).click();
+  await page.getByRole('link', { name: 'Show version 1' }).waitFor();
+  await check('versions');
+  await page.getByRole('tab', { name: 'Tags' }).click();
+  await page.getByRole('button', { name: 'Edit tags' }).click();
+  await page.getByRole('button', { name: 'Add tag' }).click();
+  await check('tags');
+  await page.getByRole('tab', { name: 'Edit metadata' }).click();
+  await page.getByRole('button', { name: 'Remove StudyID' }).click();
+  await check('edit');
+
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await page.getByText('Show the timing panel').click();
+  await check('settings');
+  await page.goto(`${site.url}nowhere`);
+  await page.waitForSelector('text=There is no such page');
+  await check('no such page');
+  expect(found).toEqual([]);
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
+/** Presses Tab until the element with this text has the focus. */
+async function tabTo(page: Page, text: string): Promise<void> {
+  const passed: unknown[] = [];
+  for (let step = 0; step < 40; step++) {
+    await page.keyboard.press('Tab');
+    const focused = await page.evaluate(() => {
+      const element = document.activeElement;
+      return [element?.getAttribute('aria-label'), element?.textContent].map((name) => name?.trim());
+    });
+    if (focused.includes(text)) return;
+    passed.push(focused);
+  }
+  throw new Error(`Tab never reaches "${text}", but ${JSON.stringify(passed)}`);
+}
+
+test('from sign-in to an image set with the keyboard alone, on a tablet', async () => {
+  const { page, complaints } = await newPage(browser, { viewport: { width: 820, height: 1180 } });
+  await page.goto(site.url);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
+  await tabTo(page, 'Sign in');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Rita Reader' }).waitFor();
+  await tabTo(page, 'Rita Reader');
+  await page.keyboard.press('Enter');
+  await page.getByRole('link', { name: 'radiology' }).waitFor();
+  await tabTo(page, 'radiology');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('text=Erika');
+  await tabTo(page, 'Preferences');
+  await tabTo(page, 'Image sets');
+  // A table is one stop; the arrow keys go through its cells.
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('ArrowDown');
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Muster Erika');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(new RegExp(imageSetId));
+  await page.waitForSelector('text=Axial');
+  await tabTo(page, 'Series');
+  await page.keyboard.press('ArrowRight');
+  await page.getByRole('treeitem', { name: /PatientName/ }).waitFor();
+  // Nothing is wider than the screen.
+  const overflow = () =>
+    page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(await overflow()).toBe(0);
+  if (process.env.VIEWER_SCREENSHOTS) await page.screenshot({ path: `${process.env.VIEWER_SCREENSHOTS}/tablet.png` });
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
