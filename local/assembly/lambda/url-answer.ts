@@ -1,9 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-const MAX_STREAMED_BYTES = 200 * 1024 * 1024;
-/** As much goes out as fast as it can; the rest at two megabytes a second. */
-const UNPACED_BYTES = 6 * 1024 * 1024;
-const PACED_BYTES_PER_MS = (2 * 1024 * 1024) / 1000;
+export interface StreamLimits {
+  readonly maxBytes: number;
+  /** As much goes out as fast as it can. */
+  readonly unpacedBytes: number;
+  /** As fast goes the rest. */
+  readonly bytesPerMs: number;
+}
+
+/** 200 MB, of which 6 MB are sent at once, and the rest at 2 MB a second. */
+const LAMBDA_LIMITS: StreamLimits = {
+  maxBytes: 200 * 1024 * 1024,
+  unpacedBytes: 6 * 1024 * 1024,
+  bytesPerMs: (2 * 1024 * 1024) / 1000,
+};
 const MAX_HEAD_BYTES = 64 * 1024;
 const DELIMITER = Buffer.alloc(8);
 
@@ -36,9 +46,13 @@ export function sendReturned(res: ServerResponse, result: unknown): void {
 }
 
 /** Hands on what a function streams. Where it fails half-way the answer is broken off, so that nobody takes it for whole. */
-export async function sendStreamed(res: ServerResponse, stream: IncomingMessage): Promise<void> {
+export async function sendStreamed(
+  res: ServerResponse,
+  stream: IncomingMessage,
+  limits: StreamLimits = LAMBDA_LIMITS,
+): Promise<void> {
   try {
-    await pass(res, stream);
+    await pass(res, stream, limits);
     if (stream.trailers['lambda-runtime-function-error-type'] !== undefined) throw new Error('the function failed');
     res.end();
   } catch {
@@ -49,7 +63,7 @@ export async function sendStreamed(res: ServerResponse, stream: IncomingMessage)
   }
 }
 
-async function pass(res: ServerResponse, stream: IncomingMessage): Promise<void> {
+async function pass(res: ServerResponse, stream: IncomingMessage, limits: StreamLimits): Promise<void> {
   const hasHead = stream.headers['content-type'] === 'application/vnd.awslambda.http-integration-response';
   let pending: Buffer | undefined = hasHead ? Buffer.alloc(0) : undefined;
   if (!hasHead) writeHead(res, { 'content-type': String(stream.headers['content-type']) }, 200);
@@ -68,15 +82,15 @@ async function pass(res: ServerResponse, stream: IncomingMessage): Promise<void>
       pending = undefined;
     }
     sent += chunk.length;
-    if (sent > MAX_STREAMED_BYTES) throw new Error('200 MB are the limit');
-    await paced(sent, startedAt);
+    if (sent > limits.maxBytes) throw new Error('the answer is longer than Lambda streams');
+    await paced(sent, startedAt, limits);
     if (chunk.length > 0 && !res.destroyed && !res.write(chunk)) await drained(res);
   }
   if (pending) throw new Error('the function wrote nothing');
 }
 
-async function paced(sent: number, startedAt: number): Promise<void> {
-  const due = startedAt + Math.max(0, sent - UNPACED_BYTES) / PACED_BYTES_PER_MS;
+async function paced(sent: number, startedAt: number, { unpacedBytes, bytesPerMs }: StreamLimits): Promise<void> {
+  const due = startedAt + Math.max(0, sent - unpacedBytes) / bytesPerMs;
   const wait = due - performance.now();
   if (wait > 1) await new Promise((resolve) => setTimeout(resolve, wait));
 }
