@@ -1,32 +1,42 @@
 import { Browser, Page } from 'playwright-core';
 import { newPage, startBrowser } from './support/open-viewer';
 import { addPaperImageSet } from './support/paper-image-sets';
-import { SignedSite, SignedSiteOptions } from './support/signed-site';
+import { SignedSite, SignInCounts } from './support/signed-site';
 
 jest.setTimeout(90_000);
 
 let browser: Browser;
 let site: SignedSite;
 let datastoreId: string;
+let before: SignInCounts;
 
 beforeAll(async () => {
   browser = await startBrowser();
+  // Renewed a minute before expiry: after two seconds.
+  site = await SignedSite.start({ accessSeconds: 62, config: { idleLockMinutes: 5 } });
+  datastoreId = site.emulator.store.createDatastore('radiology');
+  const patient = { number: 1, patientName: 'Muster^Erika', patientId: 'PAT-1', studyDate: '20260102' };
+  addPaperImageSet(site, datastoreId, patient);
 });
-afterAll(() => browser?.close());
-afterEach(async () => {
-  await Promise.all((browser?.contexts() ?? []).map((context) => context.close()));
+afterAll(async () => {
+  await browser?.close();
   await site?.close();
 });
+afterEach(() => Promise.all((browser?.contexts() ?? []).map((context) => context.close())));
+beforeEach(async () => {
+  before = await site.counts();
+});
 
-async function start(options?: SignedSiteOptions): Promise<void> {
-  site = await SignedSite.start(options);
-  datastoreId = site.emulator.store.createDatastore('radiology');
-  addPaperImageSet(site, datastoreId, {
-    number: 1,
-    patientName: 'Muster^Erika',
-    patientId: 'PAT-1',
-    studyDate: '20260102',
-  });
+/** What the sign-in server counted since the test began. */
+async function counted(): Promise<SignInCounts> {
+  const now = await site.counts();
+  const since = (name: keyof SignInCounts) => now[name] - before[name];
+  return {
+    renewals: since('renewals'),
+    revocations: since('revocations'),
+    credentials: since('credentials'),
+    signIns: since('signIns'),
+  };
 }
 
 async function signIn(page: Page, user = 'Rita Reader'): Promise<void> {
@@ -38,7 +48,6 @@ const kept = (page: Page, storage: 'localStorage' | 'sessionStorage') =>
   page.evaluate((name) => JSON.stringify({ ...(window as unknown as Record<string, object>)[name] }), storage);
 
 test('sign-in comes back to the same place, outlives a reload, leaves nothing behind; sign-out revokes', async () => {
-  await start();
   const { page, complaints } = await newPage(browser);
   const place = `${site.url}stores/${datastoreId}`;
   await page.goto(place);
@@ -50,26 +59,24 @@ test('sign-in comes back to the same place, outlives a reload, leaves nothing be
 
   await page.reload();
   await page.waitForSelector('text=Erika');
-  await expect(site.counts()).resolves.toMatchObject({ signIns: 1, revocations: 0 });
+  await expect(counted()).resolves.toMatchObject({ signIns: 1, revocations: 0 });
 
   await page.getByRole('button', { name: /Rita Reader/ }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
   await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
   expect(page.url()).toBe(site.url);
   expect(await kept(page, 'sessionStorage')).toBe('{}');
-  await expect(site.counts()).resolves.toMatchObject({ revocations: 1 });
+  await expect(counted()).resolves.toMatchObject({ revocations: 1 });
   // The browser is signed out at the user pool too: it asks again.
   await signIn(page);
   await page.waitForSelector('text=radiology');
-  await expect(site.counts()).resolves.toMatchObject({ signIns: 2 });
+  await expect(counted()).resolves.toMatchObject({ signIns: 2 });
   // The code and state of the way back are sent to nobody but the site's own server, once.
   expect(site.requests.filter((line) => line.includes('code='))).toHaveLength(2);
   expect(complaints).toEqual([]);
 });
 
 test('a session is renewed before it expires, behind the screen; when it cannot be, signing in leads back here', async () => {
-  // Renewed a minute before expiry: after two seconds.
-  await start({ accessSeconds: 62 });
   const { page, complaints } = await newPage(browser);
   const place = `${site.url}stores/${datastoreId}`;
   await page.goto(place);
@@ -82,7 +89,7 @@ test('a session is renewed before it expires, behind the screen; when it cannot 
       await page.waitForTimeout(300);
     }
   };
-  await refreshUntil(async () => (await site.counts()).renewals > 0 && (await site.counts()).credentials > 1);
+  await refreshUntil(async () => (await counted()).renewals > 0 && (await counted()).credentials > 1);
   await page.waitForSelector('text=Erika');
   expect(page.url()).toBe(place);
 
@@ -96,12 +103,11 @@ test('a session is renewed before it expires, behind the screen; when it cannot 
   await page.waitForSelector('text=Erika');
   expect(page.url()).toBe(place);
   // The user pool still knew the browser: no new password.
-  await expect(site.counts()).resolves.toMatchObject({ signIns: 1 });
+  await expect(counted()).resolves.toMatchObject({ signIns: 1 });
   expect(complaints.filter((text) => !/400 \(Bad Request\)/.test(text))).toEqual([]);
 });
 
 test('nobody there: the screen is covered, the session ends, and only a new sign-in leads back', async () => {
-  await start({ config: { idleLockMinutes: 5 } });
   const { page, complaints } = await newPage(browser);
   await page.clock.install();
   const place = `${site.url}stores/${datastoreId}`;
@@ -134,12 +140,11 @@ test('nobody there: the screen is covered, the session ends, and only a new sign
   await page.getByRole('button', { name: 'Rita Reader' }).click();
   await page.waitForSelector('text=Erika');
   expect(page.url()).toBe(place);
-  await expect(site.counts()).resolves.toMatchObject({ signIns: 2, revocations: 1 });
+  await expect(counted()).resolves.toMatchObject({ signIns: 2, revocations: 1 });
   expect(complaints).toEqual([]);
 });
 
 test('an account without the right is told so', async () => {
-  await start();
   const { page, complaints } = await newPage(browser);
   await page.goto(site.url);
   await signIn(page, 'Otto Outsider');
@@ -148,7 +153,6 @@ test('an account without the right is told so', async () => {
 });
 
 test('an answer that nobody asked for signs nobody in', async () => {
-  await start();
   const { page, complaints } = await newPage(browser);
   await page.goto(`${site.url}signed-in?code=stolen&state=made-up`);
   await page.waitForSelector('text=You are not signed in');
