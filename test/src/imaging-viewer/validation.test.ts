@@ -1,11 +1,13 @@
 import {
   App,
+  CfnParameter,
   Duration,
   type Stack,
   aws_certificatemanager as acm,
   aws_cloudfront as cloudfront,
   aws_s3 as s3,
 } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import { FrameAccess, ImagingDatastore, ImagingSignIn, type ImagingViewerProps } from '../../../src';
 import { CERTIFICATE_ARN, EU_WEST_1, newCdn } from '../support/cdns';
 import { DATASTORE_ID, OTHER_DATASTORE_ID, US_EAST_1, newStack } from '../support/proxies';
@@ -101,3 +103,29 @@ test.each(['us-east-1', 'us-west-2', 'eu-west-1', 'eu-west-2', 'ap-southeast-2',
     expect(app.synth().stacks).toHaveLength(1);
   },
 );
+
+test('what is only known at deployment is taken as it is', () => {
+  const stack = newStack({});
+  const text = (id: string) => new CfnParameter(stack, id).valueAsString;
+  const minutes = (id: string) => Duration.minutes(new CfnParameter(stack, id, { type: 'Number' }).valueAsNumber);
+  newViewer(stack, {
+    dataStores: [ImagingDatastore.fromDatastoreArn(text('Store'))],
+    signIn: new ImagingSignIn(stack, 'SignIn', { domainPrefix: text('Prefix') }),
+    domainName: text('Name'),
+    certificate: certificate(stack, text('Certificate')),
+    webAclArn: text('WebAcl'),
+    healthImagingEndpoint: text('Endpoint'),
+    idleLock: minutes('IdleLock'),
+    metadataEditors: ['editors'],
+  });
+  const template = Template.fromStack(stack);
+  template.hasResourceProperties('AWS::Cognito::UserPoolDomain', { Domain: { Ref: 'Prefix' } });
+  template.hasResourceProperties('AWS::Cognito::UserPoolClient', {
+    CallbackURLs: [{ 'Fn::Join': ['', ['https://', { Ref: 'Name' }, '/signed-in']] }],
+  });
+  template.hasResourceProperties('AWS::CloudFront::Distribution', {
+    DistributionConfig: Match.objectLike({ Aliases: [{ Ref: 'Name' }], WebACLId: { Ref: 'WebAcl' } }),
+  });
+  const markers = JSON.stringify(template.findResources('Custom::CDKBucketDeployment'));
+  for (const parameter of ['Store', 'Endpoint', 'IdleLock']) expect(markers).toContain(`"Ref":"${parameter}"`);
+});
