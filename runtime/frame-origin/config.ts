@@ -8,7 +8,6 @@ export interface FrameOriginConfig {
   readonly endpoint?: string;
   /** Header by which CloudFront learns what a cached answer belongs to. */
   readonly tagHeader?: string;
-  readonly memoryCacheBytes: number;
   /** Longer answers are refused before their first byte. */
   readonly maxResponseBytes: number;
 }
@@ -23,14 +22,12 @@ export function readConfig(env: Environment): FrameOriginConfig {
   if (tagHeader !== undefined && !/^[A-Za-z0-9-]{1,64}$/.test(tagHeader)) {
     faults.push(`FRAME_ORIGIN_CACHE_TAGS must be the name of a header, got '${tagHeader}'`);
   }
-  const mib = { fallback: 64, min: 1, max: 8192 };
   const bytes = { fallback: MAX_RESPONSE_BYTES, min: 1, max: MAX_RESPONSE_BYTES };
   const config: FrameOriginConfig = {
     datastores: parseDatastoreArns(env.FRAME_ORIGIN_DATASTORES, 'FRAME_ORIGIN_DATASTORES', faults),
     endpoint:
       endpoint(env, 'FRAME_ORIGIN_ENDPOINT', faults) ?? endpoint(env, 'AWS_ENDPOINT_URL_MEDICAL_IMAGING', faults),
     tagHeader,
-    memoryCacheBytes: integer(env, 'FRAME_ORIGIN_MEMORY_CACHE_MIB', mib, faults) * 1024 * 1024,
     maxResponseBytes: integer(env, 'FRAME_ORIGIN_MAX_RESPONSE_BYTES', bytes, faults),
   };
   if (faults.length > 0) throw new ConfigError('the frame origin', faults);

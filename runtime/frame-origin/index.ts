@@ -9,13 +9,14 @@ import { logLine } from '../lambda/log';
 
 declare const awslambda: LambdaStreaming;
 
-const { datastores, endpoint, tagHeader, memoryCacheBytes, maxResponseBytes } = readConfig(process.env);
+const { datastores, endpoint, tagHeader, maxResponseBytes } = readConfig(process.env);
 
 const service = createFrameService({
   source: createHealthImagingSource({ datastores, endpoint, credentials: () => environmentCredentials(process.env) }),
   // CloudFront has authorised the viewer, and the function URL CloudFront.
   authorizer: { authorize: () => CLOUDFRONT },
-  cache: new MemoryCache(memoryCacheBytes),
+  // Nothing is kept: what this process still had of an image set that is deleted would get into CloudFront again after the purge.
+  cache: new MemoryCache(0),
   onOutcome: logFetch,
   onError: (error) => logLine('error', { message: error instanceof Error ? error.message : 'unknown' }),
 });

@@ -2,12 +2,11 @@ import { readConfig } from '../../runtime/frame-origin/config';
 
 const ARN = `arn:aws-us-gov:medical-imaging:us-gov-west-1:111122223333:datastore/${'d'.repeat(32)}`;
 
-test('data stores with their partitions; a bounded cache', () => {
+test('data stores with their partitions', () => {
   expect(readConfig({ FRAME_ORIGIN_DATASTORES: ARN, FRAME_ORIGIN_CACHE_TAGS: 'x-frame-tags' })).toEqual({
     datastores: [{ id: 'd'.repeat(32), region: 'us-gov-west-1', partition: 'aws-us-gov' }],
     endpoint: undefined,
     tagHeader: 'x-frame-tags',
-    memoryCacheBytes: 64 * 1024 * 1024,
     maxResponseBytes: 200 * 1024 * 1024,
   });
 });
@@ -17,7 +16,6 @@ test.each([
   ['FRAME_ORIGIN_DATASTORES', 'd'.repeat(32)],
   ['FRAME_ORIGIN_CACHE_TAGS', 'x: y'],
   ['FRAME_ORIGIN_ENDPOINT', 'localhost'],
-  ['FRAME_ORIGIN_MEMORY_CACHE_MIB', '0'],
   ['FRAME_ORIGIN_MAX_RESPONSE_BYTES', '999999999999'],
 ])('refuses %s=%s and names it', (name, value) => {
   expect(() => readConfig({ FRAME_ORIGIN_DATASTORES: ARN, [name]: value })).toThrow(name);

@@ -34,13 +34,14 @@ test('a whole frame, cacheable by CloudFront, tagged', async () => {
   expect(answer.writableFinished || answer.writableEnded).toBe(true);
 });
 
-test('levels are cut exactly, and one fetch serves all of a small frame', async () => {
+test('levels are cut exactly; nothing is kept from one request to the next', async () => {
   const last = ends.length - 1;
   const low = await fixture.ask(event(framePath(1, '0-2')));
   const high = await fixture.ask(event(framePath(1, `3-${last}`)));
   expect(Buffer.concat([low.body, high.body]).equals(frame)).toBe(true);
   expect(low.body.length).toBe(ends[2]);
-  expect(upstream.requests).toHaveLength(1);
+  expect(upstream.requests).toHaveLength(2);
+  expect(fixture.service.stats()).toMatchObject({ cachedFrames: 0, flights: 0 });
 });
 
 test('of a large frame no more is fetched than the levels asked for need', async () => {

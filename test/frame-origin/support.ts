@@ -66,7 +66,7 @@ export function origin(upstream: MockUpstream, options: Partial<FrameOriginOptio
       deadlines: { firstByteMs: 5_000 },
     }),
     authorizer: { authorize: () => CLOUDFRONT },
-    cache: new MemoryCache(32 * 1024 * 1024),
+    cache: new MemoryCache(0),
     onOutcome: (outcome) => outcomes.push(outcome),
   });
   const handler = frameOrigin({
