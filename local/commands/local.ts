@@ -72,7 +72,7 @@ export async function runLocal(options: LocalCommandOptions): Promise<void> {
       milliseconds: Math.round(performance.now() - startedAt),
       url: gateway.url,
       addresses: await addressesOf(gateway, runner.certificate),
-      users: runner.userPools.flatMap(({ users }) => users),
+      users: runner.userPools.flatMap(({ users, domain }) => (domain === undefined ? [] : users)),
       issuers: runner.issuers.filter(({ domain }) => domain === undefined).map(({ issuer }) => issuer),
       dataStores: runner.datastores.map(({ id }) => contentOf(id, studies, options.datastore)),
       notImported: studies.failures,

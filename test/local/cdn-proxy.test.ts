@@ -130,7 +130,7 @@ test('batches: every frame, uncached, and for those with a grant alone', async (
   expect(String(answer.headers['content-type'])).toMatch(/^multipart\/mixed; boundary=/);
   for (const [i, id] of ids.entries()) {
     expect(answer.body.includes(`Frame-Id: ${id}`)).toBe(true);
-    expect(answer.body.includes(study.frames[i].bytes)).toBe(true);
+    expect(answer.body.includes(Buffer.from(study.frames[i].bytes))).toBe(true);
   }
   expect(result(await ask(`?${query}`))).toBe('Miss');
   expect((await ask('')).status).toBe(403);

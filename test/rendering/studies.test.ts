@@ -3,30 +3,28 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { readPng } from './support/png';
 import { importStudies, writePhantoms, type ImportedImageSet } from '../../local/studies';
-import { LocalSystem } from '../../local/system/local-system';
 import { CodestreamReader } from '../../runtime/htj2k';
 import { fitInside } from '../../runtime/rendering/choose-level';
-import { ASSETS, requireAssets } from '../support/assets';
+import { requireAssets } from '../support/assets';
 import { DATA, describeWithData } from '../support/data-set';
+import { ProxyApp } from '../support/proxy-app';
 
 // Pictures of studies by the server as it is deployed, behind its own authentication, from the emulator.
 jest.setTimeout(180_000);
 
-let system: LocalSystem;
-let token: string;
+let app: ProxyApp;
 
 beforeAll(async () => {
-  requireAssets('tlm-proxy', 'viewer');
-  system = await LocalSystem.start({ assets: ASSETS, port: 0, datastoreName: 'pictures' });
-  token = (await (await fetch(new URL('/session', system.viewerUrl))).json()).accessToken;
+  requireAssets('tlm-proxy', 'token-keys');
+  app = await ProxyApp.start();
 });
-afterAll(() => system?.stop());
+afterAll(() => app?.stop());
 
 /** Asks for a picture of the first and the last frame of each image set. @returns how many there are, and how many are refused */
 async function renderAll(folder: string): Promise<{ pictures: number; refused: string[] }> {
   const { imageSets } = await importStudies(folder);
   expect(imageSets.length).toBeGreaterThan(0);
-  system.add(imageSets);
+  app.add(imageSets);
   const found = { pictures: 0, refused: [] as string[] };
   for (const imageSet of imageSets) {
     for (const frame of new Set([imageSet.frames[0], imageSet.frames.at(-1)!])) {
@@ -49,10 +47,7 @@ async function renderAll(folder: string): Promise<{ pictures: number; refused: s
 }
 
 function picture(imageSet: ImportedImageSet, frameId: string): Promise<Response> {
-  const frame = `/datastore/${system.datastoreId}/imageSet/${imageSet.id}/imageFrame/${frameId}`;
-  return fetch(new URL(`${frame}/rendered?width=128&height=128&format=png`, system.viewerUrl), {
-    headers: { authorization: `Bearer ${token}` },
-  });
+  return app.get(imageSet, frameId, '/rendered?width=128&height=128&format=png');
 }
 
 function headerOf(bytes: Uint8Array): { width: number; height: number } | undefined {
@@ -84,6 +79,5 @@ describeWithData('real studies', () => {
 });
 
 test('a picture needs a token', async () => {
-  const frame = `/datastore/${system.datastoreId}/imageSet/${'0'.repeat(32)}/imageFrame/${'0'.repeat(32)}/rendered`;
-  expect((await fetch(new URL(frame, system.viewerUrl))).status).toBe(401);
+  expect((await app.get({ id: '0'.repeat(32) }, '0'.repeat(32), '/rendered', {})).status).toBe(401);
 });

@@ -3,34 +3,31 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { importStudies, writePhantoms, type ImportedFrame, type ImportedImageSet } from '../../../local/studies';
 import { HtJ2kDecoder } from '../../../local/studies/htj2k-decoder';
-import { LocalSystem } from '../../../local/system/local-system';
-import { ASSETS, requireAssets } from '../../support/assets';
+import { requireAssets } from '../../support/assets';
 import { DATA, describeWithData } from '../../support/data-set';
+import { ProxyApp } from '../../support/proxy-app';
 
-// Every frame of every study through emulator and proxy: its levels are its bytes, and each prefix is an image.
+// Every frame of every study through a deployed proxy: its levels are its bytes, and each prefix is an image.
 jest.setTimeout(300_000);
 
-let system: LocalSystem;
-let token: string;
+let app: ProxyApp;
 let decoder: HtJ2kDecoder;
 
 beforeAll(async () => {
-  requireAssets('tlm-proxy', 'viewer');
+  requireAssets('tlm-proxy', 'token-keys');
   decoder = await HtJ2kDecoder.create();
-  system = await LocalSystem.start({ assets: ASSETS, port: 0, datastoreName: 'levels' });
-  token = (await (await fetch(new URL('/session', system.viewerUrl))).json()).accessToken;
+  app = await ProxyApp.start();
 });
-afterAll(() => system?.stop());
+afterAll(() => app?.stop());
 
 async function serve(folder: string): Promise<readonly ImportedImageSet[]> {
   const { imageSets } = await importStudies(folder);
-  system.add(imageSets);
+  app.add(imageSets);
   return imageSets;
 }
 
 function get(imageSet: ImportedImageSet, frame: ImportedFrame, suffix = ''): Promise<Response> {
-  const frameUrl = `/datastore/${system.datastoreId}/imageSet/${imageSet.id}/imageFrame/${frame.id}${suffix}`;
-  return fetch(new URL(frameUrl, system.viewerUrl), { headers: { authorization: `Bearer ${token}` } });
+  return app.get(imageSet, frame.id, suffix);
 }
 
 async function bytesOf(response: Response): Promise<Uint8Array> {
