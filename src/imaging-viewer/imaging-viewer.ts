@@ -14,21 +14,15 @@ import {
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { createAppClient } from './app-client';
-import { contentSecurityPolicy } from './content-security-policy';
 import { DEFAULTS } from './defaults';
 import { Identities } from './identities';
 import { ImagingSignIn } from './imaging-sign-in';
 import { createDashboard, signInMetric } from './monitoring';
 import { ImagingViewerProps } from './props';
-import { siteBehavior } from './site-behavior';
-import { createSiteBucket } from './site-bucket';
+import { createSite } from './site';
 import { SiteConfig } from './site-config';
 import { SiteDeployment } from './site-deployment';
-import { createDistribution } from './site-distribution';
-import { SiteOrigin } from './site-origin';
-import { uniqueName } from './unique-name';
 import { validateProps } from './validate-props';
-import { createNames } from '../image-frame-cdn/distribution';
 import { EdgeReports } from '../image-frame-cdn/edge-reports';
 import { createAlarms } from '../image-frame-cdn/monitoring';
 import { accessLogsBucket } from '../private/access-logs';
@@ -98,43 +92,26 @@ export class ImagingViewer extends Construct {
   constructor(scope: Construct, id: string, props: ImagingViewerProps) {
     super(scope, id);
     validateProps(this, props);
-    const { cdn, tlmProxy } = props;
+    const { cdn } = props;
     this.signIn = props.signIn ?? new ImagingSignIn(this, 'SignIn');
 
     // Beside the distribution: of two stacks, each would need the other first.
-    const site = !cdn || Stack.of(cdn) === Stack.of(this) ? this : new Construct(Stack.of(cdn), Names.uniqueId(this));
+    const place = !cdn || Stack.of(cdn) === Stack.of(this) ? this : new Construct(Stack.of(cdn), Names.uniqueId(this));
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
     const retention = props.logRetention ?? logs.RetentionDays.SIX_YEARS;
-    this.encryptionKey = encryptionKey(site, props.encryptionKey, removalPolicy);
+    this.encryptionKey = encryptionKey(place, props.encryptionKey, removalPolicy);
     const logSettings = { encryptionKey: this.encryptionKey, retention, removalPolicy };
-    this.accessLogsBucket = props.accessLogsBucket ?? accessLogsBucket(site, retention, removalPolicy);
+    this.accessLogsBucket = props.accessLogsBucket ?? accessLogsBucket(place, retention, removalPolicy);
 
-    const bucketName = uniqueName(site, 'imaging-viewer');
-    const origin = new SiteOrigin(site, bucketName);
-    const behavior = siteBehavior(
-      site,
-      contentSecurityPolicy({
-        signIn: this.signIn.url,
-        healthImaging: props.healthImagingEndpoint,
-        tlmProxy: tlmProxy?.url,
-      }),
-    );
-    if (cdn) {
-      cdn._addSite(origin, behavior);
-      this.distribution = cdn.distribution;
-      this.url = cdn.url;
-    } else {
-      this.distribution = createDistribution(this, props, origin, behavior);
-      this.url = createNames(this, props, this.distribution);
-    }
-    const bucket = createSiteBucket(site, {
-      bucketName,
-      encryptionKey: this.encryptionKey,
+    const { bucket, distribution, url } = createSite(place, {
+      viewer: props,
+      signInUrl: this.signIn.url,
+      logs: logSettings,
       accessLogs: this.accessLogsBucket,
-      distribution: this.distribution,
-      removalPolicy,
     });
     this.siteBucket = bucket;
+    this.distribution = distribution;
+    this.url = url;
 
     this.userPoolClient = createAppClient(this, {
       signIn: this.signIn,
