@@ -1,10 +1,10 @@
 import * as http2 from 'node:http2';
 import * as tls from 'node:tls';
+import { NOTHING, StreamOf } from './support/stream-of';
 import type { FrameRequest, FrameResponse } from '../../runtime/frames';
 import { certificate } from '../../runtime/tlm-proxy/certificate';
 import { ProxyServer, type ServerLimits } from '../../runtime/tlm-proxy/server';
 import { until } from '../frames/support/proxy';
-import { NOTHING, StreamOf } from './support/stream-of';
 
 // The server as an HTTP/2 client meets it. What goes for HTTP/1.1 alike is in server.test.ts and limits.test.ts.
 const { NGHTTP2_CANCEL, NGHTTP2_ENHANCE_YOUR_CALM, NGHTTP2_INTERNAL_ERROR, NGHTTP2_NO_ERROR } = http2.constants;

@@ -1,9 +1,9 @@
 import * as net from 'node:net';
 import * as tls from 'node:tls';
+import { StreamOf } from './support/stream-of';
 import type { FrameRequest, FrameResponse } from '../../runtime/frames';
 import { certificate } from '../../runtime/tlm-proxy/certificate';
 import { ProxyServer, type ServerLimits } from '../../runtime/tlm-proxy/server';
-import { StreamOf } from './support/stream-of';
 
 let server: ProxyServer;
 const sockets: net.Socket[] = [];

@@ -1,10 +1,10 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 import * as net from 'node:net';
+import { NOTHING, StreamOf } from './support/stream-of';
 import type { ByteStream, Cancellation, FrameRequest, FrameResponse, FrameService } from '../../runtime/frames';
 import { certificate } from '../../runtime/tlm-proxy/certificate';
 import { ProxyServer } from '../../runtime/tlm-proxy/server';
-import { NOTHING, StreamOf } from './support/stream-of';
 
 type Closed = { bytes: number; complete: boolean };
 
