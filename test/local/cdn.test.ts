@@ -14,9 +14,9 @@ import {
   type Session,
 } from './assembly/support/cdn';
 import { KeyPairs, type AssemblyRunner } from '../../local/assembly';
+import type { HealthImagingEmulator } from '../../local/healthimaging';
 import { Call } from '../../local/healthimaging/api/call';
 import { deleteImageSet } from '../../local/healthimaging/api/image-sets';
-import type { HealthImagingEmulator } from '../../local/healthimaging';
 import type { FaultKind } from '../../local/healthimaging/transport/faults';
 import type { ImportedImageSet } from '../../local/studies';
 import { FrameAccess, ImagingDatastore } from '../../src';

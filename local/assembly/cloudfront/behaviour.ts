@@ -1,9 +1,9 @@
 import { EdgeFunction } from './edge-function';
+import { NotPlayed } from './not-played';
 import { matchesPath } from './path-pattern';
 import { cachePolicy, originRequestPolicy, type CachePolicy, type RequestSelection } from './policies';
 import { responseHeadersPolicy, type ToViewer } from './response-headers';
 import type { TrustedKeys } from './signed-access';
-import { NotPlayed } from './not-played';
 import type { Deployment } from '../template/deployment';
 import { asList, isObject, type TemplateObject, type TemplateValue } from '../template/template';
 

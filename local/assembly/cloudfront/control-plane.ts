@@ -63,8 +63,9 @@ export class ControlPlane {
         `<Invalidation><Id>${made}</Id><Status>Completed</Status><Quantity>${items.length}</Quantity></Invalidation>`,
       );
     } catch (error) {
-      if (!(error instanceof ServiceError)) res.destroy();
-      else {
+      if (!(error instanceof ServiceError)) {
+        res.destroy();
+      } else {
         const { code, message, status } = error;
         reply(
           status,

@@ -1,5 +1,5 @@
-import { Agent, request as httpsRequest } from 'node:https';
 import type { IncomingMessage } from 'node:http';
+import { Agent, request as httpsRequest } from 'node:https';
 import { EdgeError } from './edge-error';
 import type { OriginSigner, SignedParts } from './origin-signer';
 import type { TemplateObject } from '../template/template';

@@ -11,10 +11,10 @@ import { fail, sendReturned, sendStreamed } from './url-answer';
 import { urlEvent } from './url-event';
 import type { Statement } from '../iam/policy';
 import { close, listen } from '../listen';
+import { queryOf } from '../query-of';
 import { readBody } from '../read-body';
 import type { Deployment } from '../template/deployment';
 import type { Resource } from '../template/stack-values';
-import { queryOf } from '../query-of';
 
 interface FunctionUrl {
   readonly fn: LocalFunction;

@@ -38,7 +38,10 @@ export const EDGE_VALUES: Readonly<Record<string, (resource: Resource) => Resour
     const name = String(resource.property('Name'));
     return {
       ref: name,
-      attributes: { Arn: () => arn(resource.environment, 'logs', `delivery-source:${name}`), Service: () => 'cloudfront' },
+      attributes: {
+        Arn: () => arn(resource.environment, 'logs', `delivery-source:${name}`),
+        Service: () => 'cloudfront',
+      },
     };
   },
   'AWS::Logs::DeliveryDestination': (resource) => {

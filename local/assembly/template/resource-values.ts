@@ -35,7 +35,9 @@ export const RESOURCE_VALUES: Readonly<Record<string, (resource: Resource) => Re
   },
   'AWS::Cognito::IdentityPool': (resource) => {
     const hash = resource.unique(32);
-    const uuid = [hash.slice(0, 8), hash.slice(8, 12), hash.slice(12, 16), hash.slice(16, 20), hash.slice(20)].join('-');
+    const uuid = [hash.slice(0, 8), hash.slice(8, 12), hash.slice(12, 16), hash.slice(16, 20), hash.slice(20)].join(
+      '-',
+    );
     return {
       ref: `${resource.environment.region}:${uuid}`,
       attributes: { Id: () => `${resource.environment.region}:${uuid}`, Name: () => physicalName(resource, 64) },

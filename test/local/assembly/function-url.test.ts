@@ -1,10 +1,10 @@
 import { createServer, request, type IncomingMessage, type Server } from 'node:http';
 import { functionOf } from './support/function';
-import { close, listen } from '../../../local/assembly/listen';
 import type { LocalFunction } from '../../../local/assembly/lambda/function';
 import { RuntimeApi } from '../../../local/assembly/lambda/runtime-api';
 import { fail, sendReturned, sendStreamed, type StreamLimits } from '../../../local/assembly/lambda/url-answer';
 import { urlEvent } from '../../../local/assembly/lambda/url-event';
+import { close, listen } from '../../../local/assembly/listen';
 
 jest.setTimeout(60_000);
 

@@ -4,8 +4,8 @@ import type { Stack } from 'aws-cdk-lib';
 import { aws_cognito as cognito } from 'aws-cdk-lib';
 import { DATASTORE_ID, type Answer } from './app';
 import type { AssemblyRunner, KeyPairs } from '../../../../local/assembly';
-import { ImageFrameCdn, ImagingDatastore, TokenIssuer, type ImageFrameCdnProps } from '../../../../src';
 import { grantQuery, makeGrant } from '../../../../runtime/session/grant';
+import { ImageFrameCdn, ImagingDatastore, TokenIssuer, type ImageFrameCdnProps } from '../../../../src';
 
 export const OTHER_DATASTORE_ID = 'fedcba9876543210fedcba9876543210';
 export const US_EAST_1 = { account: '123456789012', region: 'us-east-1' };
