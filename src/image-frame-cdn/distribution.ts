@@ -11,8 +11,10 @@ import { CACHE_TAG_HEADER } from './defaults';
 import { Policies } from './policies';
 import { ImageFrameCdnProps } from './props';
 import { accountWideName } from './signing-keys';
+import { ImagingDatastore } from '../access';
 import { acknowledge } from '../private/acknowledge';
 import { assetPath } from '../private/assets';
+import { identity } from '../private/common-props';
 
 const { ALLOW_ALL, ALLOW_GET_HEAD_OPTIONS } = cloudfront.AllowedMethods;
 
@@ -56,7 +58,7 @@ export function createDistribution(scope: Construct, props: DistributionProps): 
     origin: frames.origin,
     trustedKeyGroups: [props.keyGroup],
     // Nothing of ours runs when a frame is in the cache, unless grants differ (docs/decisions/0015-cdn-session.md).
-    functionAssociations: grantsDiffer(cdn) ? routed.functionAssociations : undefined,
+    functionAssociations: grantsDiffer(scope, cdn) ? routed.functionAssociations : undefined,
   };
   // Only redirects old forms of the API to paths of data stores, and refuses everything else: no origin is asked.
   const others = { ...routed, origin: props.session };
@@ -100,11 +102,13 @@ export function createDistribution(scope: Construct, props: DistributionProps): 
 }
 
 /** Whether some users may read data stores that others may not, so that a grant for one must be sure not to open another. */
-function grantsDiffer({ access, dataStores }: ImageFrameCdnProps): boolean {
-  return (
-    access?._rules()?.some((rule) => rule.dataStores !== undefined && rule.dataStores.length < dataStores.length) ??
-    false
-  );
+function grantsDiffer(scope: Construct, { access, dataStores }: ImageFrameCdnProps): boolean {
+  const idOf = (store: ImagingDatastore): string => identity(scope, store.datastoreId);
+  const leavesOut = (listed: ImagingDatastore[]): boolean => {
+    const ids = new Set(listed.map(idOf));
+    return dataStores.some((store) => !ids.has(idOf(store)));
+  };
+  return access?._rules()?.some((rule) => rule.dataStores !== undefined && leavesOut(rule.dataStores)) ?? false;
 }
 
 function nameCacheTags(distribution: cloudfront.Distribution, headerName: string): void {

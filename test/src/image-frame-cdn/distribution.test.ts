@@ -81,8 +81,11 @@ describe('what runs on a request for a frame', () => {
     expect(onFrames(props)).toBeUndefined();
   });
 
-  test('the guard where some read what others may not', () => {
-    const access = FrameAccess.byGroup({ groups: ['a'] }, { groups: ['b'], dataStores: [stores[0]] });
+  test.each([
+    ['one of two', [stores[0]]],
+    ['one of two, listed twice', [stores[0], ImagingDatastore.fromDatastoreId(DATASTORE_ID)]],
+  ])('the guard where some read what others may not: %s', (_case, dataStores) => {
+    const access = FrameAccess.byGroup({ groups: ['a'] }, { groups: ['b'], dataStores });
     expect(onFrames({ dataStores: stores, access })).toEqual(CANONICAL_URL);
   });
 });
