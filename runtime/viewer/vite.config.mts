@@ -11,7 +11,6 @@ export default defineConfig({
   resolve: {
     alias: {
       xmlbuilder2: here('src/stubs/xmlbuilder2.ts'),
-      'jpeg-12-bit': here('../../node_modules/@cornerstonejs/dicom-image-loader/dist/esm/codecs/jpeg.js'),
       // The codecs' loaders ask for these when they run in Node.
       fs: here('src/stubs/node-builtin.ts'),
       path: here('src/stubs/node-builtin.ts'),

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Browser, Download } from 'playwright-core';
-import { DATASTORE, IMAGE_SET, INTERCEPT, makeSeries, SERIES, SeriesFixture } from './support/series-fixture';
 import { inPicture, newPage, OpenPage, startBrowser, VIEWER_PATH, waitForPicture } from './support/open-viewer';
+import { DATASTORE, IMAGE_SET, INTERCEPT, makeSeries, SERIES, SeriesFixture } from './support/series-fixture';
 import { ViewerServer } from './support/viewer-server';
 
 const SLICES = 7;

@@ -28,12 +28,3 @@ declare module 'jpeg-lossless-decoder-js' {
     ): Uint8Array | Uint16Array | Int16Array;
   }
 }
-// The 12-bit decoder of the DICOM image loader, which its exports map does not offer; vite.config.mts says where it is.
-declare module 'jpeg-12-bit' {
-  export default class JpegImage {
-    readonly width: number;
-    readonly height: number;
-    parse(bytes: Uint8Array): void;
-    getData16(width: number, height: number): Uint16Array;
-  }
-}

@@ -18,6 +18,8 @@ export interface FrameFixture {
   readonly id: string;
   readonly bytes: Uint8Array;
   readonly ends: readonly number[];
+  /** image/jph where nothing else is said. */
+  readonly contentType?: string;
   /** Stored values, which the encoding keeps exactly. */
   readonly stored: Uint16Array;
 }

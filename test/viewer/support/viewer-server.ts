@@ -48,6 +48,8 @@ export class ViewerServer {
   }
 
   readonly log: FrameLogEntry[] = [];
+  /** Further answers, by path. */
+  files: ReadonlyMap<string, Uint8Array> = new Map();
   /** Called before each answer of the frame API: may wait, or give a status to fail with. */
   gate: (frame: string, levels: string) => Promise<number | void> | number | void = () => undefined;
   private readonly http: Server;
@@ -81,6 +83,8 @@ export class ViewerServer {
       });
     }
     if (pathname === '/session') return json(response, session());
+    const given = this.files.get(pathname);
+    if (given) return void response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(given);
     const frame = /\/imageFrame\/([0-9a-f]{32})(?:\/levels\/(\d+)-(\d+))?$/.exec(pathname);
     if (frame) return this.frame(request, response, frame[1], frame[2], frame[3]);
     if (pathname === '/datastore') {
@@ -108,17 +112,17 @@ export class ViewerServer {
     if (!frame) return void response.writeHead(404).end();
     const failure = await this.gate(id, levels);
     if (failure) return void response.writeHead(failure, { 'content-type': 'application/problem+json' }).end('{}');
-    const { bytes, ends } = frame;
+    const { bytes, ends, contentType = 'image/jph' } = frame;
+    if (start !== undefined && ends.length === 0) return void response.writeHead(406).end();
     const from = start === undefined || start === '0' ? 0 : ends[Number(start) - 1];
     const to = end === undefined ? bytes.length : ends[Number(end)];
     if (from === undefined || to === undefined) return void response.writeHead(400).end();
     this.log.push({ frame: id, levels, bytes: to - from });
     response.writeHead(200, {
-      'content-type': 'image/jph',
+      'content-type': contentType,
       'content-length': to - from,
-      'frame-levels': String(ends.length),
       // As the proxy does while it has not seen the end of the frame.
-      'frame-level-ends': ends.slice(0, -1).join(','),
+      ...(ends.length > 0 && { 'frame-levels': String(ends.length), 'frame-level-ends': ends.slice(0, -1).join(',') }),
     });
     response.end(bytes.subarray(from, to));
   }

@@ -1,5 +1,5 @@
 /** Which decoder a frame needs. */
-export type FrameCoding = 'htj2k' | 'jpeg2000' | 'jpeg' | 'jpeg-12' | 'jpeg-lossless' | 'jpeg-ls' | 'rle' | 'native';
+export type FrameCoding = 'htj2k' | 'jpeg2000' | 'jpeg' | 'jpeg-lossless' | 'jpeg-ls' | 'rle' | 'native';
 
 const RLE_SYNTAX = '1.2.840.10008.1.2.5';
 const NATIVE_SYNTAXES = new Set(['1.2.840.10008.1.2', '1.2.840.10008.1.2.1', '1.2.840.10008.1.2.1.99']);
@@ -58,7 +58,6 @@ function jpegKind(bytes: Uint8Array): FrameCoding {
     if (marker === 0xc3) return 'jpeg-lossless';
     if (marker === 0xc0 || marker === 0xc1 || marker === 0xc2) {
       if (bytes[at + 4] === 8) return 'jpeg';
-      if (bytes[at + 4] === 12) return 'jpeg-12';
       throw new Error(`This image cannot be shown: there is no decoder for ${bytes[at + 4]}-bit lossy JPEG.`);
     }
     at += 2 + bytes[at + 2] * 256 + bytes[at + 3];

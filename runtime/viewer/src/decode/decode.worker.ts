@@ -4,11 +4,11 @@ import openJpegWasm from '@cornerstonejs/codec-openjpeg/decodewasm?url';
 import openJphWasm from '@cornerstonejs/codec-openjph/wasm?url';
 import openJphFactory from '@cornerstonejs/codec-openjph/wasmjs';
 import { expose, transfer } from 'comlink';
-import type Jpeg12Decoder from 'jpeg-12-bit';
 import type { Decoder as LosslessDecoder } from 'jpeg-lossless-decoder-js';
 import { decodeHtj2k, decodeJpeg, decodeJpeg2000, decodeJpegLs, OpenJphModule } from './codecs';
 import { frameCoding, unwrapBoxes } from './codestream';
 import { Integrity, integrityOf } from './integrity';
+import { withRoomAtTheEnd } from './jpeg-lossless';
 import { decodeNative } from './native';
 import { decodeRle } from './rle';
 import { DecodedSamples, DisplayImage, Samples, toDisplay } from './samples';
@@ -80,10 +80,6 @@ async function decoderOf({ bytes, contentType, transferSyntax, pixels }: DecodeT
       const codec = await jpegTurbo();
       return () => decodeJpeg(codec, stream, pixels.photometric);
     }
-    case 'jpeg-12': {
-      const { default: JpegImage } = await import('jpeg-12-bit');
-      return () => decodeJpeg12(new JpegImage(), stream, pixels);
-    }
     case 'jpeg-lossless': {
       const { Decoder } = await import('jpeg-lossless-decoder-js');
       return () => decodeJpegLossless(new Decoder(), stream, pixels);
@@ -95,15 +91,9 @@ async function decoderOf({ bytes, contentType, transferSyntax, pixels }: DecodeT
   }
 }
 
-function decodeJpeg12(decoder: Jpeg12Decoder, bytes: Uint8Array, pixels: PixelDescription): DecodedSamples {
-  decoder.parse(bytes);
-  const samples = decoder.getData16(pixels.columns, pixels.rows);
-  return { samples, width: decoder.width, height: decoder.height, components: 1, planar: false, rgb: false };
-}
-
 function decodeJpegLossless(decoder: LosslessDecoder, bytes: Uint8Array, pixels: PixelDescription): DecodedSamples {
-  const { buffer } = bytes.slice();
-  const samples = decoder.decode(buffer, 0, bytes.length, pixels.bitsAllocated > 8 ? 2 : 1) as Samples;
+  const { buffer, byteLength } = withRoomAtTheEnd(bytes);
+  const samples = decoder.decode(buffer, 0, byteLength, pixels.bitsAllocated > 8 ? 2 : 1) as Samples;
   const { columns: width, rows: height, samplesPerPixel: components } = pixels;
   return { samples, width, height, components, planar: false, rgb: false };
 }

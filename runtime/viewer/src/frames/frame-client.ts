@@ -1,5 +1,5 @@
-import { CodestreamReader } from '../../../htj2k';
 import { LevelTable, readLevelTable } from './level-table';
+import { CodestreamReader } from '../../../htj2k';
 import type { FrameAddress, FrameSource } from '../sources/frame-source';
 
 export type { FrameAddress };

@@ -23,8 +23,12 @@ export function readLevelTable(headers: Headers): LevelTable | undefined {
  * have a level above (1.2.840.10008.1.2.4.202 halves an image until one side is at most 64).
  */
 export function firstLowLevel(rows: number, columns: number): number {
-  const decompositions = Math.ceil(Math.log2(Math.min(rows, columns) / 64));
-  return Math.max(0, Math.min(2, decompositions - 1));
+  return Math.min(2, highestLowLevel(rows, columns));
+}
+
+/** The last level but one of an image of this size, where nothing is known of it but that. */
+export function highestLowLevel(rows: number, columns: number): number {
+  return Math.max(0, Math.ceil(Math.log2(Math.min(rows, columns) / 64)) - 1);
 }
 
 const LOW_SHARE = 0.08;

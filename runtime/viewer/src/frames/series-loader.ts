@@ -23,6 +23,8 @@ export interface LoadableFrame {
   readonly hasLevels: boolean;
   /** Asked for first when nothing is known of the series. */
   readonly firstLowLevel: number;
+  /** A smaller image than the one that the low level of the series was chosen by may not have it. */
+  readonly highestLowLevel?: number;
 }
 
 export interface LoadProgress {
@@ -233,6 +235,7 @@ export class SeriesLoader {
   private async loadLow(index: number, state: FrameState, signal: AbortSignal): Promise<void> {
     const level = Math.min(
       this.lowLevel ?? this.options.frames[index].firstLowLevel,
+      this.options.frames[index].highestLowLevel ?? Infinity,
       state.levels ? state.levels.count - 1 : Infinity,
     );
     let part: FramePart;

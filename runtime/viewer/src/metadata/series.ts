@@ -1,6 +1,6 @@
+import { readFrameTime } from './frame-time';
 import { FrameAttributes } from './functional-groups';
 import { ImageFrameMetadata, ImageSetMetadata, InstanceMetadata, SeriesMetadata } from './image-set';
-import { readFrameTime } from './frame-time';
 import { orderFrames } from './order';
 import { OverlayPlane, readOverlays } from './overlays';
 import { isColor, PixelDescription, readPixels, valueRange } from './pixels';

@@ -56,6 +56,11 @@ export function readVoi(attributes: FrameAttributes): Voi {
   return { windows, luts, function: voiFunction };
 }
 
+/** A window of width 1 is a threshold; the range that renders it must not be empty. */
+export function displayedWidth(width: number): number {
+  return Math.max(width, 1.001);
+}
+
 /** The window that spans low..high exactly. */
 export function windowOf(low: number, high: number): Window {
   return { center: (low + high + 1) / 2, width: Math.max(1, high - low + 1) };

@@ -193,7 +193,6 @@ function useAddress(
         ...(window && { window }),
       }),
     // The slice of the active picture is read from its view.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
     [address, layout, views, index, window],
   );
   useEffect(() => {

@@ -1,7 +1,7 @@
 import { CommandId } from './commands';
 import { ReadProblem } from '../annotations/measurement';
-import { catalogue } from '../texts/catalogue';
 import { SpacingBasis } from '../metadata/spacing';
+import { catalogue } from '../texts/catalogue';
 import { DragTool } from '../viewport/tools';
 
 export interface ViewerTexts {

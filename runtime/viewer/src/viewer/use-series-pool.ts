@@ -2,7 +2,7 @@ import { useEffect, useMemo, useState } from 'react';
 import { ImageSetAddress } from '../app/routes';
 import { useFrameSource } from '../app/use-frame-source';
 import { FrameClient } from '../frames/frame-client';
-import { firstLowLevel } from '../frames/level-table';
+import { firstLowLevel, highestLowLevel } from '../frames/level-table';
 import { hasLevels } from '../frames/levels-worthwhile';
 import { LoadingWay, SeriesLoader } from '../frames/series-loader';
 import { Series } from '../metadata/series';
@@ -43,6 +43,7 @@ export function useSeriesPool(
               id: frame.id,
               hasLevels: hasLevels(frame),
               firstLowLevel: firstLowLevel(frame.pixels.rows, frame.pixels.columns),
+              highestLowLevel: highestLowLevel(frame.pixels.rows, frame.pixels.columns),
             })),
             ...events,
           }),

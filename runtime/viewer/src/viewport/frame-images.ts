@@ -6,6 +6,7 @@ import { Integrity } from '../decode/integrity';
 import { SeriesLoader } from '../frames/series-loader';
 import { isColor } from '../metadata/pixels';
 import { Frame } from '../metadata/series';
+import { displayedWidth } from '../metadata/window';
 
 interface Source {
   readonly frame: Frame;
@@ -139,7 +140,7 @@ function toImage(imageId: string, frame: Frame, { pixels, min, max }: DecodedFra
     minPixelValue: min,
     maxPixelValue: max,
     windowCenter: frame.window.center,
-    windowWidth: frame.window.width,
+    windowWidth: displayedWidth(frame.window.width),
     voiLUTFunction: frame.voi.function as Types.IImage['voiLUTFunction'],
     sizeInBytes: pixels.byteLength,
     voxelManager: voxelManager as Types.IImage['voxelManager'],

@@ -3,6 +3,7 @@ import { DEFAULT_PLANE } from '../metadata/geometry';
 import { isColor } from '../metadata/pixels';
 import { Frame } from '../metadata/series';
 import { SpacingBasis } from '../metadata/spacing';
+import { displayedWidth } from '../metadata/window';
 
 /** Annotations are kept by frame of reference; this one stands for all images without. */
 const NO_FRAME_OF_REFERENCE = 'none';
@@ -24,7 +25,7 @@ export function moduleOf(type: string, frame: Frame): Module | undefined {
     case MetadataModules.VOI_LUT:
       return {
         windowCenter: [frame.window.center],
-        windowWidth: [frame.window.width],
+        windowWidth: [displayedWidth(frame.window.width)],
         voiLUTFunction: frame.voi.function,
       };
     case MetadataModules.MODALITY_LUT:

@@ -1,5 +1,5 @@
-import { OverlayPlane } from '../metadata/overlays';
 import { ImagePoint } from '../metadata/geometry';
+import { OverlayPlane } from '../metadata/overlays';
 
 /** Draws overlays on a canvas that lies over the picture; `place` says where a point of the image is on it. */
 export function drawOverlays(

@@ -13,7 +13,7 @@ import { imageToWorld, ImagePoint, worldToImage } from '../metadata/geometry';
 import { normal, Sides } from '../metadata/plane';
 import { Frame } from '../metadata/series';
 import { isMirrored, ScreenAxes, sidesOnScreen } from '../metadata/view-sides';
-import { automaticWindow, NamedLut, Window } from '../metadata/window';
+import { automaticWindow, displayedWidth, NamedLut, Window } from '../metadata/window';
 
 export type Quality = 'low' | 'full';
 
@@ -132,7 +132,7 @@ export class StackView {
   setWindow({ center, width }: Window): void {
     this.dropLut();
     this.chosen = true;
-    this.viewport.setProperties({ voiRange: utilities.windowLevel.toLowHighRange(width, center) });
+    this.viewport.setProperties({ voiRange: utilities.windowLevel.toLowHighRange(displayedWidth(width), center) });
     this.viewport.render();
     this.readView();
   }
