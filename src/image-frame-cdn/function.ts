@@ -1,7 +1,8 @@
-import { Aws, Duration, aws_iam as iam, aws_lambda as lambda, aws_sqs as sqs } from 'aws-cdk-lib';
+import { Aws, Duration, aws_iam as iam, aws_lambda as lambda } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { acknowledge } from '../private/acknowledge';
 import { assetPath } from '../private/assets';
+import { deadLetterQueue } from '../private/dead-letter-queue';
 import { LogSettings, logGroup } from '../private/log-group';
 import { ManagedPolicyRole } from '../private/managed-policy-role';
 
@@ -33,7 +34,7 @@ export function createFunction(scope: Construct, id: string, props: FunctionProp
     memorySize: props.memorySize ?? 256,
     timeout: props.timeout ?? Duration.seconds(30),
     reservedConcurrentExecutions: props.reservedConcurrency,
-    deadLetterQueue: props.isSynchronous ? undefined : createDeadLetterQueue(parent, props.logs),
+    deadLetterQueue: props.isSynchronous ? undefined : deadLetterQueue(parent, props.logs),
     tracing: props.isSynchronous ? lambda.Tracing.ACTIVE : lambda.Tracing.DISABLED,
     logGroup: log,
     role,
@@ -74,15 +75,5 @@ export function allowInvocationThroughUrl(fn: lambda.Function, distributionId: s
     functionName: fn.functionArn,
     sourceArn: `arn:${Aws.PARTITION}:cloudfront::${Aws.ACCOUNT_ID}:distribution/${distributionId}`,
     invokedViaFunctionUrl: true,
-  });
-}
-
-function createDeadLetterQueue(scope: Construct, logs: LogSettings): sqs.Queue {
-  return new sqs.Queue(scope, 'DeadLetters', {
-    encryption: sqs.QueueEncryption.KMS,
-    encryptionMasterKey: logs.encryptionKey,
-    enforceSSL: true,
-    retentionPeriod: Duration.days(14),
-    removalPolicy: logs.removalPolicy,
   });
 }

@@ -18,6 +18,7 @@ import { TokenIssuer } from '../access';
 import { emptiedOnRemoval, logBucketAccess } from './access-logs';
 import { acknowledge } from './acknowledge';
 import { assetPath } from './assets';
+import { deadLetterQueue } from './dead-letter-queue';
 import { LogSettings, logGroup } from './log-group';
 import { ManagedPolicyRole } from './managed-policy-role';
 
@@ -50,7 +51,7 @@ export class TokenKeys extends Construct {
     super(scope, id);
     this.objectKeys = props.issuers.map((issuer) => objectKey(this, issuer.issuerUrl));
     this.bucket = this.createBucket();
-    this.deadLetters = this.createDeadLetterQueue();
+    this.deadLetters = deadLetterQueue(this, props.logs);
     this.function = this.createFunction();
     this.createSchedule();
     this.fetched = this.fetchAtDeployment();
@@ -90,16 +91,6 @@ export class TokenKeys extends Construct {
       'HIPAA+NIST:S3BucketReplicationEnabled',
     );
     return bucket;
-  }
-
-  private createDeadLetterQueue(): sqs.Queue {
-    return new sqs.Queue(this, 'DeadLetters', {
-      encryption: sqs.QueueEncryption.KMS,
-      encryptionMasterKey: this.props.logs.encryptionKey,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-      removalPolicy: this.props.removalPolicy,
-    });
   }
 
   private createFunction(): lambda.Function {
