@@ -10,8 +10,8 @@ import { generate } from 'selfsigned';
 import { makeFrames, type Frames, type Kind } from './frames';
 import { get } from './load';
 import { ServerProcess } from './process';
-import { containerCommand } from '../local/system/proxy-task';
-import { LOCAL_CLIENT_ID, TokenIssuer } from '../local/system/token-issuer';
+import { containerCommand } from '../local/assembly/ecs/container-command';
+import { LOCAL_CLIENT_ID, TokenIssuer } from '../local/assembly/sign-in/token-issuer';
 
 const ISSUER = 'https://sign-in.bench.invalid';
 const DATASTORE = 'd'.repeat(32);
@@ -60,10 +60,27 @@ export class Bed {
     return pipe;
   }
 
-  public async proxy(cacheMib = 512): Promise<ServerProcess> {
+  public proxy(cacheMib = 512): Promise<ServerProcess> {
+    const { flags, script } = this.command();
+    return this.started('proxy', [...flags, script], cacheMib);
+  }
+
+  /** As many processes of the proxy on one port, as node:cluster runs them. */
+  public workers(count: number, cacheMib = 512): Promise<ServerProcess> {
+    const { flags, script } = this.command();
+    const primary = path.join(process.env.BENCH_BUNDLES!, 'workers.mjs');
+    return this.started('workers', [primary, String(count), script, ...flags], cacheMib);
+  }
+
+  /** What the container image runs. */
+  private command(): { flags: string[]; script: string } {
     const image = process.env.BENCH_PROXY!;
-    const command = containerCommand(image).map((word) => (word.endsWith('.mjs') ? path.join(image, word) : word));
-    const proxy = await ServerProcess.start('proxy', command.slice(1), {
+    const [, ...words] = containerCommand(image);
+    return { flags: words.slice(0, -1), script: path.join(image, words.at(-1)!) };
+  }
+
+  private async started(name: string, args: readonly string[], cacheMib: number): Promise<ServerProcess> {
+    const proxy = await ServerProcess.start(name, args, {
       PORT: '0',
       AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: 'ASIABENCH',

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { eachLine } from '../local/system/lines';
+import { eachLine } from '../local/assembly/lines';
 
 /** A server in a process of its own, with what the kernel knows of it. */
 export class ServerProcess {

@@ -1,4 +1,4 @@
-import { LOCAL_CLIENT_ID, TokenIssuer } from '../../local/system/token-issuer';
+import { LOCAL_CLIENT_ID, TokenIssuer } from '../../local/assembly/sign-in/token-issuer';
 import { TokenAuthorizer } from '../../runtime/frames/access';
 import { median, type Figure } from '../budget';
 

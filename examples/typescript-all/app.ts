@@ -1,5 +1,12 @@
 import { App, Stack, aws_certificatemanager as acm, aws_healthimaging as healthimaging } from 'aws-cdk-lib';
-import { FrameOrigin, ImageFrameCdn, ImagingDatastore, ImagingSignIn, ImagingViewer, TlmProxy } from 'cdk-healthimaging';
+import {
+  FrameOrigin,
+  ImageFrameCdn,
+  ImagingDatastore,
+  ImagingSignIn,
+  ImagingViewer,
+  TlmProxy,
+} from 'cdk-healthimaging';
 
 // A data store, a viewer with sign-in, and frames through CloudFront, which fetches them from a TLM proxy in a VPC of its own.
 const app = new App();

@@ -1,4 +1,11 @@
-import { App, CfnOutput, Stack, aws_certificatemanager as acm, aws_cognito as cognito, aws_ec2 as ec2 } from 'aws-cdk-lib';
+import {
+  App,
+  CfnOutput,
+  Stack,
+  aws_certificatemanager as acm,
+  aws_cognito as cognito,
+  aws_ec2 as ec2,
+} from 'aws-cdk-lib';
 import { ImagingDatastore, TlmProxy, TokenIssuer } from 'cdk-healthimaging';
 
 // A TLM proxy in a VPC that is there already, for users of a user pool that is there already, reached from the hospital's network.

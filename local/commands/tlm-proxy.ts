@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { constants } from 'node:os';
 import * as path from 'node:path';
-import { containerCommand } from '../system/proxy-task';
+import { containerCommand } from '../assembly/ecs/container-command';
 
 /**
  * Runs the bundled server by the command of its container image, in the caller's own folder and environment.

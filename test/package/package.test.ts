@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { HealthImagingEmulator } from '../../local/healthimaging';
 import { importStudies, writePhantoms, type ImportedImageSet } from '../../local/studies';
-import { ProxyTask } from '../../local/system/proxy-task';
-import { TokenIssuer, LOCAL_CLIENT_ID } from '../../local/system/token-issuer';
+import { ProxyTask } from '../support/proxy-task';
+import { TokenIssuer, LOCAL_CLIENT_ID } from '../../local/assembly/sign-in/token-issuer';
 import { requireAssets } from '../support/assets';
 
 // The package as customers get it: packed, installed into a fresh app with the lowest aws-cdk-lib, synthesised, and run.

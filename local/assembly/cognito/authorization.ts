@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { Grant } from './tokens';
 import type { AppClient, UserPool } from './user-pools';
 import type { LocalUser } from './users';
-import type { Grant } from './tokens';
 
 /** What cannot be told to the client, as it is not known or not where it should be: a page says so. */
 export class PageError extends Error {}

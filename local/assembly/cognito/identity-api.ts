@@ -71,8 +71,9 @@ export class IdentityApi {
 
   private async getId({ IdentityPoolId, Logins }: Input): Promise<unknown> {
     const pool = this.options.pools.find(({ id }) => id === IdentityPoolId);
-    if (!pool)
+    if (!pool) {
       throw new ServiceError('ResourceNotFoundException', 400, `IdentityPool '${String(IdentityPoolId)}' not found.`);
+    }
     const { claims } = await this.verify(pool, Logins);
     const id = identityId(pool, String(claims.sub));
     this.poolOf.set(id, pool);

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { createLocalJWKSet, jwtVerify, type JWTPayload } from 'jose';
-import type { TokenIssuer } from '../../system/token-issuer';
 import type { AppClient, UserPool } from './user-pools';
 import { rolesOf, type LocalUser } from './users';
+import type { TokenIssuer } from '../sign-in/token-issuer';
 
 /** What somebody signed in for, which all tokens of that sign-in share. */
 export interface Grant {

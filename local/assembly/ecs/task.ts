@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import * as path from 'node:path';
-import { eachLine } from '../../system/lines';
+import { eachLine } from '../lines';
 import { freePort } from '../listen';
 import { inside, type Image } from './image';
 import type { ContainerDefinition } from './task-definition';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { userLines } from './users';
-import { eachLine } from '../../system/lines';
+import { eachLine } from '../lines';
 import type { LocalCertificate } from '../certificate';
 import { freePort } from '../listen';
 import type { Deployment } from '../template/deployment';

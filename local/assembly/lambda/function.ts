@@ -6,8 +6,8 @@ import type { IncomingMessage } from 'node:http';
 import * as path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { RuntimeApi } from './runtime-api';
-import { eachLine } from '../../system/lines';
 import type { RoleSession } from '../iam/sessions';
+import { eachLine } from '../lines';
 import type { Resource } from '../template/stack-values';
 import { isObject } from '../template/template';
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { JWK, JWTPayload } from 'jose';
-import { TokenIssuer } from '../../system/token-issuer';
+import { TokenIssuer } from './token-issuer';
 import type { LocalCertificate } from '../certificate';
 import { close, listen } from '../listen';
 import type { TrustedIssuer } from './trusted-issuers';

@@ -86,14 +86,14 @@ test.each<[string, (template: JsonTemplate) => void]>([
   ['the permission to list the bucket', (template) => without(template, 's3:List*', 'AWS::IAM::Policy')],
   ['the permission to encrypt', (template) => without(template, 'kms:GenerateDataKey*', 'AWS::IAM::Policy')],
 ])('without %s the deployment fails, as in the cloud', async (_, change) => {
-  const without = changed(assembly, (template) => {
+  const lacking = changed(assembly, (template) => {
     change(template);
     // The key leaves it to the role, as keys of others do.
     for (const key of ofType(template, 'AWS::KMS::Key')) {
       key.Properties.KeyPolicy.Statement = key.Properties.KeyPolicy.Statement.slice(0, 1);
     }
   });
-  await expect(withRunner(without, () => undefined)).rejects.toThrow(
+  await expect(withRunner(lacking, () => undefined)).rejects.toThrow(
     /^bucket deployment Deployment\w+: Access Denied$/,
   );
 });

@@ -1,9 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import * as path from 'node:path';
-import { eachLine } from './lines';
-import { parseDockerfile } from '../assembly/ecs/dockerfile';
+import { containerCommand } from '../../local/assembly/ecs/container-command';
+import { eachLine } from '../../local/assembly/lines';
 
 export interface ProxyTaskOptions {
   /** The folder that the container image is made of. */
@@ -15,12 +13,6 @@ export interface ProxyTaskOptions {
 
 const START_TIMEOUT_MS = 20_000;
 const STOP_TIMEOUT_MS = 10_000;
-
-/** What the image of a folder runs, as its Dockerfile says. */
-export function containerCommand(image: string): readonly string[] {
-  const file = path.join(image, 'Dockerfile');
-  return parseDockerfile(readFileSync(file, 'utf8'), file).command;
-}
 
 /** The TLM proxy's server, run as its container image would run it. */
 export class ProxyTask {
