@@ -46,6 +46,10 @@ async function signIn(page: Page, user = 'Rita Reader'): Promise<void> {
   await page.getByRole('button', { name: user }).click();
 }
 
+async function shot(page: Page, name: string): Promise<void> {
+  if (process.env.VIEWER_SCREENSHOTS) await page.screenshot({ path: `${process.env.VIEWER_SCREENSHOTS}/${name}.png` });
+}
+
 const kept = (page: Page, storage: 'localStorage' | 'sessionStorage') =>
   page.evaluate((name) => JSON.stringify({ ...(window as unknown as Record<string, object>)[name] }), storage);
 
@@ -136,7 +140,7 @@ test('nobody there: the screen is covered, the session ends, and only a new sign
     expect([undefined, 'Sign in again']).toContain(await focused());
   }
   await locked.getByRole('button').focus();
-  if (process.env.VIEWER_SCREENSHOTS) await page.screenshot({ path: `${process.env.VIEWER_SCREENSHOTS}/locked.png` });
+  await shot(page, 'locked');
   await page.keyboard.press('Enter');
   // It asks who is there, though the browser is signed in at the user pool.
   await page.getByRole('button', { name: 'Rita Reader' }).click();
@@ -173,8 +177,11 @@ test('images come with the cookies of the CDN, never with a token; sign-out take
   const imported = { id: 'c'.repeat(32), isPrimary: false, metadata, frames: [] } as unknown as ImportedImageSet;
   const { imageSetId } = site.emulator.store.add(datastoreId, imported);
   const { page, complaints } = await newPage(browser);
-  await page.goto(`${site.url}stores/${datastoreId}/image-sets/${imageSetId}/view`);
+  await page.goto(`${site.url}stores/${datastoreId}/image-sets/${imageSetId}`);
   await signIn(page);
+  await page.locator('.series-thumbnail[data-loaded=true]').waitFor();
+  await shot(page, 'thumbnail');
+  await page.getByRole('button', { name: 'Open in viewer' }).click();
   await waitForPicture(page, 1, 'full');
   const seen = site.requests.filter((line) => / \/(session|datastore)\//.test(line));
   expect(seen[0]).toBe(`GET /session/${datastoreId}`);

@@ -115,12 +115,14 @@ export class UserPool {
     const claims = oauth.getValidatedIdTokenClaims(response);
     const idToken = response.id_token ?? before?.idToken;
     if (idToken === undefined) throw new SessionError('broken', 'The user pool sent no ID token.');
+    const lifetimes = [response.expires_in ?? 300, ...(claims ? [claims.exp - claims.iat] : [])];
     return {
       accessToken: response.access_token,
       idToken,
       // Cognito sends a new one only where refresh tokens rotate.
       refreshToken: response.refresh_token ?? before?.refreshToken,
-      expiresAt: this.now() + (response.expires_in ?? 300) * 1000,
+      // Of both tokens; by this machine's clock, which may be another than the server's.
+      expiresAt: this.now() + Math.min(...lifetimes) * 1000,
       user: claims ? userOf(claims) : (before as Tokens).user,
     };
   }

@@ -1,5 +1,6 @@
 import Box from '@cloudscape-design/components/box';
 import Table from '@cloudscape-design/components/table';
+import { SeriesThumbnail } from './SeriesThumbnail';
 import { useImageSetTexts } from './texts';
 import { AppLink } from '../../app/AppLink';
 import { ImageSetAddress, viewerPath } from '../../app/routes';
@@ -20,6 +21,12 @@ export function SeriesTab({
       items={series}
       trackBy="uid"
       columnDefinitions={[
+        {
+          id: 'picture',
+          header: texts.picture,
+          width: 130,
+          cell: (item) => (item.frames.length > 0 ? <SeriesThumbnail address={address} series={item} /> : '–'),
+        },
         { id: 'number', header: texts.number, cell: (item) => item.number ?? '–' },
         { id: 'description', header: texts.description, isRowHeader: true, cell: (item) => item.description ?? '–' },
         { id: 'modality', header: texts.modality, cell: (item) => item.modality },

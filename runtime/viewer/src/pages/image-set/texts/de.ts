@@ -16,6 +16,7 @@ export const de: ImageSetTexts = {
   showLatest: 'Die neueste Version zeigen',
   tabs: 'Teile des Bildsatzes',
   series: {
+    picture: 'Bild',
     title: 'Serien',
     number: 'Nummer',
     description: 'Beschreibung',

@@ -14,6 +14,7 @@ export const en = {
   showLatest: 'Show the latest version',
   tabs: 'Parts of the image set',
   series: {
+    picture: 'Picture',
     title: 'Series',
     number: 'Number',
     description: 'Description',
