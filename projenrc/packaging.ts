@@ -1,4 +1,4 @@
-import { Component, awscdk } from 'projen';
+import { Component, awscdk, github } from 'projen';
 
 /**
  * What becomes of the compiled project: the packages of five languages, what is in them, and the checks that go before a release.
@@ -8,7 +8,6 @@ export class Packaging extends Component {
     super(project);
     this.contents(project);
     this.packages(project);
-    this.snippets(project);
     this.releaseChecks(project);
   }
 
@@ -31,14 +30,6 @@ export class Packaging extends Component {
         'Install the packages as customers of each language do and compare what they synthesise: needs Python, Java with Maven, and Go',
       exec: `jest --ci --runInBand --testMatch '<rootDir>/test/package/**/*.languages.ts'`,
       receiveArgs: true,
-    });
-  }
-
-  private snippets(project: awscdk.AwsCdkConstructLibrary) {
-    project.addTask('test:snippets', {
-      description: 'Compile the examples in the README and in the documentation of classes',
-      env: { JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1' },
-      exec: 'jsii-rosetta extract --strict --compile',
     });
   }
 
@@ -76,8 +67,32 @@ export class Packaging extends Component {
       env: { GITHUB_TOKEN: '${{ secrets.GITHUB_TOKEN }}' },
       run: 'gh release upload "$(cat dist/releasetag.txt)" dist/sbom.cdx.json -R "$GITHUB_REPOSITORY" --clobber',
     });
+    this.languagesWorkflow(project);
     const release = project.tasks.tryFind('release');
     release?.spawn(project.tasks.tryFind('compat')!);
     release?.spawn(project.tasks.tryFind('check:vulnerabilities')!);
+  }
+
+  /** What the packages of all languages do, apart from the build: it takes minutes, and the tools of each language. */
+  private languagesWorkflow(project: awscdk.AwsCdkConstructLibrary) {
+    const workflow = new github.GithubWorkflow(project.github!, 'languages');
+    workflow.on({ pullRequest: {}, workflowDispatch: {} });
+    workflow.addJob('languages', {
+      runsOn: ['ubuntu-latest'],
+      permissions: { contents: github.workflows.JobPermission.READ },
+      tools: {
+        node: { version: '24.x' },
+        python: { version: '3.x' },
+        java: { version: '17' },
+        go: { version: '^1.25' },
+      },
+      steps: [
+        github.WorkflowSteps.checkout(),
+        { run: 'npm ci' },
+        { run: 'npx projen bundle' },
+        { run: 'npx projen compile' },
+        { run: 'npm run test:languages' },
+      ],
+    });
   }
 }

@@ -23,6 +23,12 @@ export class TestSuite extends Component {
       exec: 'eslint --ext .ts,.tsx --max-warnings 0 src runtime local test bench projenrc .projenrc.ts',
     });
 
+    const snippets = project.addTask('test:snippets', {
+      description: 'Compile the examples in the README and in the documentation of classes',
+      env: { JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1' },
+      exec: 'jsii-rosetta extract --strict --compile',
+    });
+
     const test = project.testTask;
     test.reset();
     test.spawn(prepare);
@@ -30,6 +36,7 @@ export class TestSuite extends Component {
     test.spawn(lint);
     test.spawn(project.preCompileTask);
     test.spawn(project.compileTask);
+    test.spawn(snippets);
     test.exec('jest --ci', { receiveArgs: true });
   }
 }
