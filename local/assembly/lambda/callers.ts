@@ -8,6 +8,7 @@ import { rateMs } from './schedule';
 import type { EmittedEvent } from '../events';
 import { BUCKET_DEPLOYMENT, deployToBucket } from '../site/bucket-deployment';
 import type { Deployment } from '../template/deployment';
+import { REGION_READER, REGION_WRITER } from '../template/region-references';
 import type { Resource } from '../template/stack-values';
 import { asList, isObject, type TemplateObject } from '../template/template';
 
@@ -30,6 +31,10 @@ export async function createCustomResources(
   const run: Resource[] = [];
   const left = new Map<Resource, string>();
   for (const resource of inOrder(deployment.resources.filter(isCustomResource))) {
+    if (resource.type === REGION_WRITER || resource.type === REGION_READER) {
+      run.push(resource);
+      continue;
+    }
     const fn = functions.find(String(resource.property('ServiceToken')));
     if (fn && resource.type === BUCKET_DEPLOYMENT) {
       await deployToBucket(resource, fn, cloud, assembly);

@@ -1,7 +1,8 @@
 import type { CloudAssembly } from '../cloud-assembly';
 import { environment, type Environment } from './environment';
+import { REGION_WRITER } from './region-references';
 import { StackValues, type Neighbours, type Resource } from './stack-values';
-import type { TemplateValue } from './template';
+import { isObject, type TemplateValue } from './template';
 import { findSecret, SecretValues } from '../secrets/secret-values';
 
 export interface DeploymentOptions {
@@ -52,6 +53,17 @@ export class Deployment implements Neighbours {
       (resource) =>
         resource.environment.account === account && resource.environment.region === region && resource.ref === name,
     );
-    return parameter && String(parameter.property('Value'));
+    return parameter ? String(parameter.property('Value')) : this.exportedToRegion(name, account, region);
+  }
+
+  /** What the CDK hands from one region to another: a parameter there, written by a custom resource here. */
+  private exportedToRegion(name: string, account: string, region: string): string | undefined {
+    for (const writer of this.ofType(REGION_WRITER)) {
+      const written = writer.property('WriterProps');
+      if (writer.environment.account !== account || !isObject(written) || written.region !== region) continue;
+      const value = isObject(written.exports) ? written.exports[name] : undefined;
+      if (value !== undefined) return String(value);
+    }
+    return undefined;
   }
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { SynthesisedStack } from '../cloud-assembly';
 import type { Environment } from './environment';
 import { resolve, resolveCondition, type Scope } from './intrinsics';
+import { REGION_READER } from './region-references';
 import { RESOURCE_VALUES } from './resource-values';
 import type { TemplateObject, TemplateResource, TemplateValue } from './template';
 
@@ -144,6 +145,8 @@ export class StackValues implements Scope {
     const resource = this.resource(logicalId);
     const answer = this.answers.get(logicalId)?.data[name];
     if (answer !== undefined) return answer;
+    // Its attributes are called as the parameters that it reads.
+    if (resource.type === REGION_READER) return this.dynamicReference('ssm', name);
     const attribute = RESOURCE_VALUES[resource.type]?.(resource).attributes?.[name];
     if (attribute !== undefined) return attribute();
     throw new Error(`attribute ${name} of ${logicalId} (${resource.type}) is not known to the local system`);

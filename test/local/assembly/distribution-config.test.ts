@@ -3,9 +3,11 @@ import { addProxy, changed, ofType, synthesise, type JsonTemplate } from './supp
 import { addCdn, US_EAST_1 } from './support/cdn';
 import type { Cloud } from '../../../local/assembly/cloud';
 import { CloudAssembly } from '../../../local/assembly/cloud-assembly';
+import { readBehaviours } from '../../../local/assembly/cloudfront/behaviour';
 import { vpcTargets, type StartedListener } from '../../../local/assembly/cloudfront/vpc-origin';
 import { SecurityGroups } from '../../../local/assembly/network/security-groups';
 import { Deployment } from '../../../local/assembly/template/deployment';
+import type { TemplateObject } from '../../../local/assembly/template/template';
 import { FrameOrigin } from '../../../src';
 
 let app: string;
@@ -46,4 +48,42 @@ test.each<[string, (t: JsonTemplate) => unknown, number | RegExp]>([
   const target = vpcTargets(deployment, cloud, listeners)(origin);
   if (typeof expected === 'number') expect(target).toBe(expected);
   else expect(target).toMatch(expected);
+});
+
+test.each<[string, (t: JsonTemplate) => unknown, string]>([
+  [
+    'a function that is not published',
+    (t) => (ofType(t, 'AWS::CloudFront::Function')[0].Properties.AutoPublish = false),
+    'is not published (AutoPublish)',
+  ],
+  [
+    'a key group that is not there',
+    (t) => drop(t, (_, type) => type === 'AWS::CloudFront::KeyGroup'),
+    'there is no resource CdnSigningKeysKeyGroup',
+  ],
+  [
+    'a cache policy that is not there',
+    (t) => {
+      const { CacheBehaviors } = ofType(t, 'AWS::CloudFront::Distribution')[0].Properties.DistributionConfig;
+      CacheBehaviors[0].CachePolicyId = 'gone';
+    },
+    'AWS::CloudFront::CachePolicy gone is neither in the app nor a managed one',
+  ],
+  [
+    'functions of Lambda at the edge',
+    (t) => {
+      const { CacheBehaviors } = ofType(t, 'AWS::CloudFront::Distribution')[0].Properties.DistributionConfig;
+      CacheBehaviors[0].LambdaFunctionAssociations = [{ EventType: 'viewer-request' }];
+    },
+    'does not know LambdaFunctionAssociations of behaviours',
+  ],
+])('behaviours are refused that have %s', async (_, change, message) => {
+  const deployment = new Deployment(await CloudAssembly.read(changed(app, change)));
+  const [distribution] = deployment.ofType('AWS::CloudFront::Distribution');
+  for (const pem of deployment.ofType('Custom::SigningKey')) {
+    pem.stack.setAnswer(pem.logicalId, { physicalId: 'pem', data: { PublicKey: 'PEM' } });
+  }
+  const read = () =>
+    readBehaviours(distribution.property('DistributionConfig') as TemplateObject, deployment, () => undefined);
+  expect(read).toThrow(message);
 });
