@@ -6,7 +6,7 @@ import { readSearchPreferences } from '../../runtime/viewer/src/pages/search/pre
 import { KeptValues } from '../../runtime/viewer/src/settings/kept-values';
 import { readSettings } from '../../runtime/viewer/src/settings/settings';
 
-const text = (attribute: 'DICOMPatientId' | 'DICOMStudyInstanceUID', value: string): Criterion => ({
+const textOf = (attribute: 'DICOMPatientId' | 'DICOMStudyInstanceUID', value: string): Criterion => ({
   ...newCriterion(attribute),
   text: value,
 });
@@ -24,7 +24,7 @@ const moments = (
 
 describe('criteria of a search', () => {
   test('texts are compared as they are, without blanks around them; what is empty asks for nothing', () => {
-    expect(toFilters([text('DICOMPatientId', ' A-1 '), text('DICOMStudyInstanceUID', '')])).toEqual([
+    expect(toFilters([textOf('DICOMPatientId', ' A-1 '), textOf('DICOMStudyInstanceUID', '')])).toEqual([
       { operator: 'EQUAL', values: [{ DICOMPatientId: 'A-1' }] },
     ]);
     expect(toFilters([{ ...newCriterion('isPrimary'), text: 'false' }])).toEqual([
@@ -62,15 +62,15 @@ describe('criteria of a search', () => {
     ]);
   });
   test.each([
-    [text('DICOMStudyInstanceUID', '1.2.x'), 'uid'],
-    [text('DICOMPatientId', 'x'.repeat(257)), 'long'],
+    [textOf('DICOMStudyInstanceUID', '1.2.x'), 'uid'],
+    [textOf('DICOMPatientId', 'x'.repeat(257)), 'long'],
     [moments('createdAt', 'EQUAL', ['', '08:00']), 'from'],
     [moments('createdAt', 'EQUAL', ['2026-13-01', '']), 'from'],
     [moments('createdAt', 'BETWEEN', ['2026-01-01', '']), 'to'],
     [moments('createdAt', 'EQUAL', ['2026-01-01', '25']), 'time'],
     [moments('createdAt', 'BETWEEN', ['2026-01-02', ''], ['2026-01-01', '']), 'order'],
     [moments('createdAt', 'BETWEEN', ['2026-01-01', '10'], ['2026-01-01', '']), undefined],
-    [text('DICOMPatientId', ''), undefined],
+    [textOf('DICOMPatientId', ''), undefined],
   ])('%j: %s', (criterion, problem) => {
     expect(problemOf(criterion)).toBe(problem);
   });

@@ -29,7 +29,7 @@ test('script and wasm before the first picture are at most 1.2 MB (brotli)', () 
   const entry = Object.keys(manifest).filter((key) => manifest[key].isEntry);
   const roots = [
     ...entry,
-    ...named('src/viewer/ViewerPage.tsx'),
+    ...named('src/viewer/viewer-chunk.ts'),
     ...named('client-medical-imaging'),
     ...named('i18n/messages/all.en'),
   ];

@@ -19,7 +19,7 @@ const SearchPage = lazy(async () => ({ default: (await import('../pages/search/S
 const ImageSetPage = lazy(async () => ({ default: (await import('../pages/image-set/ImageSetPage')).ImageSetPage }));
 const SettingsPage = lazy(async () => ({ default: (await import('../pages/settings/SettingsPage')).SettingsPage }));
 // Cornerstone is most of the viewer's size: it comes when an image is opened.
-const ViewerPage = lazy(async () => ({ default: (await import('../viewer/ViewerPage')).ViewerPage }));
+const ViewerPage = lazy(async () => ({ default: (await import('../viewer/viewer-chunk')).ViewerPage }));
 
 export function App({ services }: { readonly services: Services }) {
   const dark = useDark();

@@ -19,10 +19,7 @@ export function SeriesThumbnail({ address: { datastoreId, imageSetId }, series }
     const abort = new AbortController();
     const load = async () => {
       if (!frame) return;
-      const [{ loadThumbnail }, { startDecoder }] = await Promise.all([
-        import('../../viewport/thumbnail'),
-        import('../../viewport/decoder'),
-      ]);
+      const { loadThumbnail, startDecoder } = await import('../../viewer/viewer-chunk');
       abort.signal.throwIfAborted();
       startDecoder();
       setImage(await loadThumbnail(new FrameClient(source), { datastoreId, imageSetId }, frame, abort.signal));
