@@ -28,9 +28,23 @@ export interface RenderOptions {
   readonly rescale?: Rescale;
   /** Low values white, as MONOCHROME1 has them. */
   readonly invert: boolean;
+  /** What the three components of a codestream are, which only the metadata tell: it has no place for it. Default: RGB. */
+  readonly photometric: Photometric;
 }
 
-export const RENDER_PARAMETERS = ['width', 'height', 'window', 'rescale', 'invert', 'format', 'quality'] as const;
+/** Photometric Interpretation of colour images, as far as the service keeps it. */
+export type Photometric = 'RGB' | 'YBR_FULL';
+
+export const RENDER_PARAMETERS = [
+  'width',
+  'height',
+  'window',
+  'rescale',
+  'invert',
+  'photometric',
+  'format',
+  'quality',
+] as const;
 
 type Parameters = ReadonlyMap<string, string>;
 
@@ -65,15 +79,25 @@ export function parseRenderOptions(parameters: Parameters, accept?: string): Ren
     window: parseWindow(parameters.get('window')),
     rescale: parseRescale(parameters.get('rescale')),
     invert: parseInvert(parameters.get('invert')),
+    photometric: parsePhotometric(parameters.get('photometric')),
   };
 }
 
 /** The same for all options that give the same picture in the same way: the name of the picture beside its frame's ID. */
-export function canonicalOptions({ box, format, quality, window, rescale, invert }: RenderOptions): string {
+export function canonicalOptions({
+  box,
+  format,
+  quality,
+  window,
+  rescale,
+  invert,
+  photometric,
+}: RenderOptions): string {
   const parts = [`width=${box.width}`, `height=${box.height}`];
   if (window) parts.push(`window=${window.center},${window.width}`);
   if (rescale) parts.push(`rescale=${rescale.slope},${rescale.intercept}`);
   if (invert) parts.push('invert=true');
+  if (photometric !== 'RGB') parts.push(`photometric=${photometric}`);
   parts.push(`format=${format}`);
   if (format === 'jpeg') parts.push(`quality=${quality}`);
   return parts.join('&');
@@ -119,6 +143,12 @@ function parseInvert(text: string | undefined): boolean {
   if (text === undefined || text === 'false') return false;
   if (text === 'true') return true;
   throw new RenderOptionsError('invert must be true or false');
+}
+
+function parsePhotometric(text: string | undefined): Photometric {
+  if (text === undefined || text === 'RGB') return 'RGB';
+  if (text === 'YBR_FULL') return text;
+  throw new RenderOptionsError('photometric must be RGB or YBR_FULL');
 }
 
 function parseFormat(text: string | undefined): PictureFormat | undefined {

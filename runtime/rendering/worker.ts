@@ -26,7 +26,9 @@ async function render({ frame, options }: WorkerJob): Promise<Rendered> {
       ? decodeHtj2k(await codecs.openJph(), frame.bytes, frame.reduction)
       : decodeJpeg(await codecs.jpegTurbo(), frame.bytes);
   const size = frame.coding === 'htj2k' ? frame.size : fitInside(image, options.box);
-  const picture = toPicture(image, size, options);
+  // A decoder of JPEG makes RGB by itself.
+  const photometric = frame.coding === 'htj2k' ? options.photometric : 'RGB';
+  const picture = toPicture(image, size, { ...options, photometric });
   const bytes =
     options.format === 'png' ? encodePng(picture) : encodeJpeg(await codecs.jpegTurbo(), picture, options.quality);
   return { contentType: `image/${options.format}`, ...size, bytes };

@@ -8,7 +8,7 @@ const FRAME_LIFETIME = Duration.days(365);
 
 /** Levels belong into the path, and origins redirect there. Were these not part of the key, whoever asks this way would get the whole frame. */
 const LEVELS = ['startLevel', 'endLevel'];
-const PICTURE = ['width', 'height', 'window', 'rescale', 'invert', 'format', 'quality'];
+const PICTURE = ['width', 'height', 'window', 'rescale', 'invert', 'photometric', 'format', 'quality'];
 
 export interface PoliciesProps {
   readonly allowedOrigins?: string[];

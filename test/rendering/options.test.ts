@@ -26,6 +26,7 @@ test('has defaults for all', () => {
     window: undefined,
     rescale: undefined,
     invert: false,
+    photometric: 'RGB',
   });
 });
 
@@ -36,6 +37,7 @@ test('takes every parameter', () => {
     window: '-600.5,1500',
     rescale: '1e-3,-1024',
     invert: 'true',
+    photometric: 'YBR_FULL',
     format: 'jpeg',
     quality: '100',
   };
@@ -47,6 +49,7 @@ test('takes every parameter', () => {
     window: { center: -600.5, width: 1500 },
     rescale: { slope: 0.001, intercept: -1024 },
     invert: true,
+    photometric: 'YBR_FULL',
   });
 });
 
@@ -65,6 +68,7 @@ test.each([
   ['window', ['', '40', '40,', ',400', '40,0', '40,0.99', '40,-400', '40,400,1', 'a,b', 'NaN,1', '1,Infinity', '+1,2']],
   ['rescale', ['', '1', '0,1', '0e5,1', '-0,1', '1,', 'x,1', '1,2,3']],
   ['invert', ['', '1', 'yes', 'TRUE']],
+  ['photometric', ['', 'rgb', 'MONOCHROME2', 'YBR_FULL_422']],
   ['format', ['', 'jpg', 'gif', 'image/png']],
   ['quality', ['', '0', '101', '50.5', '-1']],
 ])('refuses other values of %s and says what is allowed', (name, values) => {

@@ -92,6 +92,33 @@ describe('PNG: exactly the pixels of the levels, scaled, windowed', () => {
   });
 });
 
+test('the colours of YBR_FULL, which only the request can tell', async () => {
+  const encoder = await HtJ2kEncoder.create();
+  const [width, height] = [64, 48];
+  // White, red, green, blue, black in stripes.
+  const colours = [
+    [255, 128, 128],
+    [76, 85, 255],
+    [150, 44, 21],
+    [29, 255, 107],
+    [0, 128, 128],
+  ];
+  const samples = Uint8Array.from({ length: width * height * 3 }, (_, i) => colours[Math.floor(i / 3) % 5][i % 3]);
+  const frame = encoder.encode(samples, { width, height, bits: 8, components: 3, colourTransform: false });
+  const stored = readPng((await render(frame, 'width=64&height=64&format=png')).bytes);
+  expect(Array.from(stored.samples.subarray(0, 6))).toEqual([255, 128, 128, 76, 85, 255]);
+  const shown = readPng((await render(frame, 'width=64&height=64&photometric=YBR_FULL&format=png')).bytes);
+  const pixels = Array.from({ length: 5 }, (_, pixel) => Array.from(shown.samples.subarray(3 * pixel, 3 * pixel + 3)));
+  expect(pixels).toEqual([
+    [255, 255, 255],
+    [254, 0, 0],
+    [0, 255, 1],
+    [0, 0, 254],
+    [0, 0, 0],
+  ]);
+  expect(() => options('photometric=CMYK')).toThrow('photometric must be RGB or YBR_FULL');
+});
+
 describe('samples of every kind', () => {
   test.each([
     [8, false],

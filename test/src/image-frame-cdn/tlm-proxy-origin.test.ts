@@ -238,7 +238,7 @@ describe('behaviours', () => {
           HeadersConfig: { HeaderBehavior: 'none' },
           QueryStringsConfig: {
             QueryStringBehavior: 'whitelist',
-            QueryStrings: ['width', 'height', 'window', 'rescale', 'invert', 'format', 'quality'],
+            QueryStrings: ['width', 'height', 'window', 'rescale', 'invert', 'photometric', 'format', 'quality'],
           },
         },
       },
