@@ -1,14 +1,12 @@
-import { readFileSync } from 'node:fs';
-import type { AxeResults } from 'axe-core';
 import { Browser, Page } from 'playwright-core';
-import { newPage, startBrowser } from './support/open-viewer';
+import { findings } from './support/axe';
+import { newPage, startBrowser, waitForPicture } from './support/open-viewer';
 import { addPaperImageSet } from './support/paper-image-sets';
+import { makeSeries } from './support/series-fixture';
 import { SignedSite } from './support/signed-site';
+import { ImportedImageSet } from '../../local/studies/image-set';
 
 jest.setTimeout(180_000);
-
-const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 let browser: Browser;
 let site: SignedSite;
@@ -30,31 +28,6 @@ afterAll(async () => {
   await browser?.close();
   await site?.close();
 });
-
-/** What axe finds on the page as it is now, in light and dark. */
-async function findings(page: Page, place: string): Promise<string[]> {
-  const found: string[] = [];
-  for (const colorScheme of ['dark', 'light'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await page.waitForFunction(
-      (dark) => document.body.classList.contains('awsui-dark-mode') === dark,
-      colorScheme === 'dark',
-    );
-    if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
-    const { violations } = await page.evaluate(
-      (values) =>
-        (window as unknown as { axe: { run: (options: unknown) => Promise<AxeResults> } }).axe.run({
-          runOnly: { type: 'tag', values },
-          resultTypes: ['violations'],
-        }),
-      RULES,
-    );
-    for (const { id, nodes } of violations) {
-      for (const { html } of nodes) found.push(`${place}, ${colorScheme}: ${id}: ${html.slice(0, 200)}`);
-    }
-  }
-  return found;
-}
 
 test('every page meets WCAG 2.2 AA as far as axe can tell, in light and dark', async () => {
   const { page, complaints } = await newPage(browser);
@@ -103,6 +76,13 @@ test('every page meets WCAG 2.2 AA as far as axe can tell, in light and dark', a
   await page.getByRole('link', { name: 'Settings' }).click();
   await page.getByText('Show the timing panel').click();
   await check('settings');
+  const { frames, metadata } = await makeSeries({ slices: 3, rows: 256, columns: 256, spacing: [1, 1] });
+  site.frames = frames;
+  const imported = { id: 'c'.repeat(32), isPrimary: false, metadata, frames: [] } as unknown as ImportedImageSet;
+  const shown = site.emulator.store.add(datastoreId, imported).imageSetId;
+  await page.goto(`${site.url}stores/${datastoreId}/image-sets/${shown}/view`);
+  await waitForPicture(page, 1, 'full');
+  await check('viewer');
   await page.goto(`${site.url}nowhere`);
   await page.waitForSelector('text=There is no such page');
   await check('no such page');
