@@ -5,6 +5,7 @@ import { authentication } from './measures/authentication';
 import { coldCpu, coldFirstByte, singleFlight, upstreamBytes } from './measures/cold';
 import { memory } from './measures/memory';
 import { soak } from './measures/soak';
+import { vcpu } from './measures/vcpu';
 import { warm } from './measures/warm';
 
 const MEASURES: Readonly<Record<string, (bed: Bed) => Promise<Figure[]>>> = {
@@ -16,6 +17,7 @@ const MEASURES: Readonly<Record<string, (bed: Bed) => Promise<Figure[]>>> = {
   memory,
   soak,
   authentication,
+  vcpu,
 };
 
 const chosen = process.argv.slice(2);

@@ -14,6 +14,7 @@ await build({
     upstream: 'bench/servers/upstream.ts',
     'bare-node': 'bench/servers/bare-node.ts',
     pipe: 'bench/servers/pipe.ts',
+    workers: 'bench/servers/workers.ts',
   },
   outdir: out,
   outExtension: { '.js': '.mjs' },
