@@ -77,6 +77,27 @@ function addImageSet(datastoreId = DATASTORE_ID): { readonly imageSetId: string;
   };
 }
 
+/** One stream of a connection of its own, to the first distribution. */
+async function askByHttp2(path: string): Promise<{ status: number; complete: boolean; body: Buffer }> {
+  const { domainName, port } = plain.distribution;
+  const options = { ca: runner.certificate, servername: domainName };
+  const session = connect(`https://127.0.0.1:${port}`, options);
+  try {
+    const stream = session.request({ ':path': path, ':authority': domainName });
+    const chunks: Buffer[] = [];
+    let status = 0;
+    let complete = false;
+    stream.on('response', (headers) => (status = Number(headers[':status'])));
+    stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+    stream.on('end', () => (complete = stream.rstCode === 0));
+    stream.on('error', () => undefined);
+    await new Promise((resolve) => stream.on('close', resolve));
+    return { status, complete: complete && stream.rstCode === 0, body: Buffer.concat(chunks) };
+  } finally {
+    session.destroy();
+  }
+}
+
 async function until<T>(attempt: () => Promise<T>, done: (value: T) => boolean): Promise<T> {
   const deadline = Date.now() + 30_000;
   for (;;) {
@@ -184,19 +205,11 @@ describe('a frame', () => {
   test('over HTTP/2', async () => {
     const [path] = addImageSet().paths;
     const { query } = await open('radiologist');
-    const { domainName, port } = plain.distribution;
-    const session = connect(`https://${domainName}:${port}`, { ca: runner.certificate, host: '127.0.0.1' } as object);
-    try {
-      const stream = session.request({ ':path': `${path}?${query}`, ':authority': domainName });
-      const chunks: Buffer[] = [];
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-      const head = await new Promise<Record<string, unknown>>((resolve) => stream.on('response', resolve));
-      await new Promise((resolve) => stream.on('end', resolve));
-      expect(head[':status']).toBe(200);
-      expect(Buffer.concat(chunks).equals(study.frames[0].bytes)).toBe(true);
-    } finally {
-      session.destroy();
-    }
+    const whole = await askByHttp2(`${path}?${query}`);
+    expect([whole.status, whole.complete, whole.body.equals(study.frames[0].bytes)]).toEqual([200, true, true]);
+    emulator.faults.add({ operation: 'GetImageFrame', fault: { kind: 'cut', afterBytes: 4000 } });
+    const cut = await askByHttp2(`${addImageSet().paths[0]}?${query}`);
+    expect(cut.status === 200 && cut.complete).toBe(false);
   });
 
   test('tells viewers what the policy says: pages of the allowed origin may read it, caches on the way may not keep it', async () => {

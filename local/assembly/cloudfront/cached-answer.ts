@@ -11,6 +11,8 @@ export interface Answer {
   readonly cut: boolean;
   /** The body from its beginning. @throws where the origin cut it off */
   read(signal: AbortSignal): AsyncIterable<Buffer>;
+  /** Instead of reading it. */
+  discard?(): void;
 }
 
 export const cutOff = () => new Error('the origin closed the connection before the end of its answer');
@@ -81,6 +83,10 @@ export class PassedAnswer implements Answer {
     public readonly headers: AnswerHeaders,
     private readonly source: IncomingMessage,
   ) {}
+
+  public discard(): void {
+    this.source.resume();
+  }
 
   public async *read(signal: AbortSignal): AsyncGenerator<Buffer> {
     const stop = () => this.source.destroy();

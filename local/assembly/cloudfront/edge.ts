@@ -167,6 +167,7 @@ export class Edge {
     const request = { method: 'GET', path: configured.page, query: [], headers: {}, cookies: [], ip: '' };
     const page = await this.lookUp(behaviour, request, Buffer.alloc(0), requestId, signal);
     if (page.answer.status >= 400) return outcome;
+    outcome.answer.discard?.();
     const { headers } = page.answer;
     const answer: Answer = {
       status: configured.status ?? outcome.answer.status,

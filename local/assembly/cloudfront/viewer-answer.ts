@@ -17,7 +17,10 @@ const nothing = async function* (): AsyncGenerator<Buffer> {
 export async function partFor(answer: Answer, request: EdgeRequest, signal: AbortSignal): Promise<Part> {
   const { status, headers } = answer;
   const whole: Part = { status, headers, body: (until) => answer.read(until) };
-  if (request.method === 'HEAD') return { ...whole, body: nothing };
+  if (request.method === 'HEAD') {
+    answer.discard?.();
+    return { ...whole, body: nothing };
+  }
   if (!(answer instanceof CachedAnswer) || status !== 200) return whole;
   if (isKnown(headers, request)) {
     const { 'content-length': _, 'content-type': __, ...kept } = headers;

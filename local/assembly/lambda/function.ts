@@ -36,6 +36,8 @@ interface Answer {
 }
 
 const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
+/** Environments of one function; the next events wait. The cloud has more, a laptop has not. */
+const MAX_ENVIRONMENTS = 8;
 const EXTENSIONS = ['.mjs', '.js', '.cjs'];
 
 /** What is thrown for an invocation that fails; `name` is what the function threw, or what Lambda calls it. */
@@ -59,6 +61,7 @@ export class LocalFunction {
   private readonly reserved: number | undefined;
   private readonly idle: { readonly child: ChildProcess; readonly accessKeyId: string }[] = [];
   private readonly children = new Set<ChildProcess>();
+  private readonly waiting: (() => void)[] = [];
   private active = 0;
 
   constructor(private readonly options: FunctionOptions) {
@@ -118,11 +121,13 @@ export class LocalFunction {
         `${this.name}: reserved concurrency of ${this.reserved} reached`,
       );
     }
+    while (this.active >= MAX_ENVIRONMENTS) await new Promise<void>((resolve) => this.waiting.push(resolve));
     this.active += 1;
     try {
       return await this.run(JSON.parse(payload), respondTo);
     } finally {
       this.active -= 1;
+      this.waiting.shift()?.();
     }
   }
 

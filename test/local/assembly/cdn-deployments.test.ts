@@ -85,9 +85,8 @@ test('in another region, under a name of its own, with its access logs in us-eas
     const headers = { host: 'frames.example.org', 'x-access-token': await runner.issue('radiologist') };
     const opened = await viewer.ask(`/session/${DATASTORE_ID}`, { headers });
     const { query } = JSON.parse(opened.body.toString()) as { query: string };
-    const statuses = [{ host: headers.host }, {}].map(async (host: Record<string, string>) => {
-      return (await viewer.ask(`${path}?${query}`, { headers: host })).status;
-    });
+    const hosts: Record<string, string>[] = [{ host: headers.host }, {}];
+    const statuses = hosts.map(async (host) => (await viewer.ask(`${path}?${query}`, { headers: host })).status);
     // The grant is for the name of its own alone.
     expect(await Promise.all(statuses)).toEqual([200, 403]);
     const logs = () => runner.buckets.filter(({ keys }) => keys.some((name) => name.includes('/CloudFront/')));

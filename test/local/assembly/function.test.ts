@@ -93,6 +93,12 @@ test('no more at once than reserved', async () => {
   await fn.invoke({});
 });
 
+test('many events at once: eight environments, and the rest waits for one of them', async () => {
+  const fn = functionOf('export const handler = async () => process.pid;', { Timeout: 20 });
+  const pids = await Promise.all(Array.from({ length: 30 }, () => fn.invoke({})));
+  expect(new Set(pids).size).toBeLessThanOrEqual(8);
+});
+
 test('credentials that ran out are not used by the next call', async () => {
   const fn = functionOf('export const handler = async () => process.env.AWS_ACCESS_KEY_ID;', { Timeout: 20 }, 300);
   const first = await fn.invoke({});
