@@ -22,7 +22,7 @@ export interface ImageFrameCdnProps {
   readonly tokenIssuers: TokenIssuer[];
 
   /**
-   * Which signed-in users may read which of the data stores.
+   * Which signed-in users may read which of the data stores. Where a rule leaves data stores out, a CloudFront Function guards the paths of frames.
    *
    * @default FrameAccess.signedInUsers()
    */

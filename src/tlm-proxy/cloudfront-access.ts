@@ -1,5 +1,6 @@
 import {
   CfnMapping,
+  Lazy,
   Stack,
   Token,
   aws_ec2 as ec2,
@@ -74,10 +75,11 @@ export class CloudFrontAccess extends Construct {
       ec2.Port.HTTPS,
       'HTTPS from CloudFront',
     );
-    const loadBalancer = props.loadBalancer.node.defaultChild as elbv2.CfnLoadBalancer;
-    // Not addSecurityGroup(), which would repeat all rules of the load balancer's own group.
-    const groups = [...props.loadBalancer.connections.securityGroups, securityGroup];
-    loadBalancer.securityGroups = groups.map(({ securityGroupId }) => securityGroupId);
+    const { connections, node } = props.loadBalancer;
+    // Not addSecurityGroup(), which would repeat all rules of the load balancer's own group; but those that others add are not lost.
+    (node.defaultChild as elbv2.CfnLoadBalancer).securityGroups = Lazy.list({
+      produce: () => [...connections.securityGroups, securityGroup].map(({ securityGroupId }) => securityGroupId),
+    });
   }
 
   /** The secret of a name, which the tasks accept from now on. */

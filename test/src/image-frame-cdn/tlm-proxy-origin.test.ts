@@ -107,6 +107,20 @@ describe('the way from CloudFront to the proxy', () => {
     ]);
   });
 
+  test('beside the groups that others add to the load balancer', () => {
+    const stack = newStack(US_EAST_1, new App());
+    const proxy = newProxy(stack, NAMED);
+    proxy.allowCloudFront();
+    proxy.loadBalancer.addSecurityGroup(ec2.SecurityGroup.fromSecurityGroupId(stack, 'Other', 'sg-0123456789abcdef0'));
+    const groups = only(Template.fromStack(stack), 'AWS::ElasticLoadBalancingV2::LoadBalancer').Properties
+      .SecurityGroups;
+    expect((groups as unknown[]).map(flat)).toEqual([
+      expect.stringMatching(/^<ProxyLoadBalancerSecurityGroup/),
+      'sg-0123456789abcdef0',
+      expect.stringMatching(/^<ProxyCloudFrontSecurityGroup/),
+    ]);
+  });
+
   test('where the region is only known at deployment, so is the prefix list', () => {
     const stack = newStack({}, new App());
     newCdn(stack, { origin: FrameOrigin.tlmProxy(newProxy(stack, NAMED)) });
