@@ -16,6 +16,7 @@ import { LoadBalancerListener } from './elb/load-balancer';
 import { TargetGroup } from './elb/target-group';
 import type { EmittedEvent } from './events';
 import { browserHosts } from './gateway/browser-hosts';
+import { proxyHostsOf } from './gateway/config-json';
 import type { BrowserHost } from './gateway/names';
 import type { LocalDatastore } from './healthimaging';
 import { notRun, type NotRun } from './inventory';
@@ -166,7 +167,8 @@ export class AssemblyRunner {
       resource: loadBalancer,
       port: listener.port,
     }));
-    return browserHosts({ deployment: this.deployment, routes: this.hosts, loadBalancers });
+    const proxyHosts = [...this.cloud.buckets.values()].flatMap(proxyHostsOf);
+    return browserHosts({ deployment: this.deployment, routes: this.hosts, loadBalancers, proxyHosts });
   }
 
   /** The buckets of the app. */

@@ -9,6 +9,8 @@ export interface BrowserHostsOptions {
   /** Host names that HTTPS servers of this machine answer to. */
   readonly routes: readonly Route[];
   readonly loadBalancers: readonly { readonly resource: Resource; readonly port: number }[];
+  /** Hosts that sites of the app name as those of proxies. */
+  readonly proxyHosts: readonly string[];
 }
 
 /** Services whose own host names pages call, and whether what they call is signed. */
@@ -19,7 +21,7 @@ const SERVICES: readonly (readonly [label: string, prefix: string, signed: boole
 ];
 
 /** All that a browser may open: sites and CDNs, load balancers, sign-in pages, services. */
-export function browserHosts({ deployment, routes, loadBalancers }: BrowserHostsOptions): BrowserHost[] {
+export function browserHosts({ deployment, routes, loadBalancers, proxyHosts }: BrowserHostsOptions): BrowserHost[] {
   const hosts: BrowserHost[] = [];
   const add = (
     kind: BrowserHost['kind'],
@@ -43,7 +45,10 @@ export function browserHosts({ deployment, routes, loadBalancers }: BrowserHosts
   }
   for (const { resource, port } of loadBalancers) {
     const dnsName = resource.attribute('DNSName');
-    add('load balancer', labelOf(resource, 'LoadBalancer'), [...aliasesOf(dnsName, deployment), dnsName], port);
+    // Names that no record of the app gives are of the one that there is.
+    const others = loadBalancers.length === 1 ? proxyHosts : [];
+    const names = [...new Set([...aliasesOf(resource, deployment), ...others, dnsName])];
+    add('load balancer', labelOf(resource, 'LoadBalancer'), names, port);
   }
   for (const domain of deployment.ofType('AWS::Cognito::UserPoolDomain')) {
     const name = domain.ref.includes('.')
@@ -70,10 +75,31 @@ function labelOf({ logicalId }: Resource, what: string): string {
 }
 
 /** Names that records of the app give a load balancer, or that its VPC origins know it by. */
-function aliasesOf(dnsName: string, deployment: Deployment): string[] {
-  return deployment.ofType('AWS::Route53::RecordSet').flatMap((record) => {
+function aliasesOf(loadBalancer: Resource, deployment: Deployment): string[] {
+  const dnsName = loadBalancer.attribute('DNSName');
+  const recorded = deployment.ofType('AWS::Route53::RecordSet').flatMap((record) => {
     const target = record.property('AliasTarget');
     const aliased = isObject(target) ? String(target.DNSName).replace(/^dualstack\./, '') : '';
     return aliased === dnsName ? [String(record.property('Name')).replace(/\.$/, '')] : [];
+  });
+  return [...recorded, ...vpcOriginNames(loadBalancer, deployment)];
+}
+
+function vpcOriginNames(loadBalancer: Resource, deployment: Deployment): string[] {
+  const origins = deployment
+    .ofType('AWS::CloudFront::VpcOrigin')
+    .filter((origin) => {
+      const config = origin.property('VpcOriginEndpointConfig');
+      return isObject(config) && config.Arn === loadBalancer.ref;
+    })
+    .map(({ ref }) => ref);
+  return deployment.ofType('AWS::CloudFront::Distribution').flatMap((distribution) => {
+    const config = distribution.property('DistributionConfig');
+    return (isObject(config) ? asList(config.Origins) : [])
+      .filter(isObject)
+      .flatMap(({ DomainName, VpcOriginConfig }) => {
+        const id = isObject(VpcOriginConfig) ? String(VpcOriginConfig.VpcOriginId) : '';
+        return origins.includes(id) ? [String(DomainName)] : [];
+      });
   });
 }

@@ -1,4 +1,5 @@
 import type { Names } from './names';
+import type { Bucket } from '../s3/buckets';
 
 /** Services that a page calls by their own host names, and what config.json calls them. */
 const SERVICES: Readonly<Record<string, RegExp>> = {
@@ -23,4 +24,16 @@ export function addEndpoints(text: string, names: Names): string {
   });
   const own = 'endpoints' in config ? (config.endpoints as object) : {};
   return JSON.stringify({ ...config, endpoints: { ...own, ...Object.fromEntries(found) } });
+}
+
+/** Hosts of the proxies that the config.json of a viewer's bucket names. */
+export function proxyHostsOf(bucket: Bucket): string[] {
+  const stored = bucket.get('config.json');
+  try {
+    const { frameSources } = JSON.parse(stored?.body.toString('utf8') ?? '{}') as { frameSources?: unknown };
+    const sources = (Array.isArray(frameSources) ? frameSources : []) as { kind?: unknown; endpoint?: unknown }[];
+    return sources.flatMap(({ kind, endpoint }) => (kind === 'tlmProxy' ? [new URL(String(endpoint)).hostname] : []));
+  } catch {
+    return [];
+  }
 }
