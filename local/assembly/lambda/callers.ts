@@ -2,6 +2,7 @@ import type { Closing } from '../closing';
 import type { Cloud } from '../cloud';
 import type { CloudAssembly } from '../cloud-assembly';
 import { matchesPattern, patternFault } from './event-pattern';
+import type { LocalFunction } from './function';
 import type { Functions } from './functions';
 import { functionPolicy } from './resource-policy';
 import { rateMs } from './schedule';
@@ -15,6 +16,8 @@ import { asList, isObject, type TemplateObject } from '../template/template';
 /** The handler of the functions that the CDK itself brings: they change AWS resources, of which there are none here. */
 const CDK_HANDLER = '__entrypoint__.handler';
 const CDK_TYPES: ReadonlySet<string> = new Set(['Custom::AWS', 'Custom::LogRetention']);
+
+const RETRY_MS = 50;
 
 export interface CallersResult {
   readonly run: readonly Resource[];
@@ -93,7 +96,7 @@ async function startRule(
   const called = await Promise.all(resources.map((resource) => functions.get(resource!)));
   const call = (event: object, what: string) =>
     called.forEach((fn) =>
-      fn.invoke(event).catch((error: Error) => cloud.log(rule.logicalId, `${what} failed: ${error.message}`)),
+      deliver(fn, event).catch((error: Error) => cloud.log(rule.logicalId, `${what} failed: ${error.message}`)),
     );
   if (isObject(EventPattern)) return onEvents(rule, EventPattern, cloud, (event) => call(event, 'the run on an event'));
   const interval = rateMs(String(ScheduleExpression));
@@ -107,6 +110,19 @@ async function startRule(
   const timer = setInterval(() => call({ ...event, time: new Date().toISOString() }, 'the scheduled run'), interval);
   closing.add(() => clearInterval(timer));
   return undefined;
+}
+
+/** Events are kept while the function has no concurrency left. */
+async function deliver(fn: LocalFunction, event: object): Promise<void> {
+  for (;;) {
+    try {
+      await fn.invoke(event);
+      return;
+    } catch (error) {
+      if ((error as Error).name !== 'TooManyRequestsException') throw error;
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  }
 }
 
 function onEvents(

@@ -63,6 +63,7 @@ export class LocalFunction {
   private readonly children = new Set<ChildProcess>();
   private readonly waiting: (() => void)[] = [];
   private active = 0;
+  private stopped = false;
 
   constructor(private readonly options: FunctionOptions) {
     const { resource, code } = options;
@@ -102,6 +103,7 @@ export class LocalFunction {
   }
 
   public async stop(): Promise<void> {
+    this.stopped = true;
     const exits = [...this.children].map((child) => {
       const exited = once(child, 'exit');
       child.kill('SIGKILL');
@@ -132,6 +134,7 @@ export class LocalFunction {
   }
 
   private async run(event: unknown, respondTo: string | undefined): Promise<unknown> {
+    if (this.stopped) throw new InvocationError('ServiceException', `${this.name}: the app is stopped`);
     const { child, accessKeyId } = await this.environment();
     const deadline = Date.now() + this.timeoutMs;
     const awsRequestId = randomUUID();
