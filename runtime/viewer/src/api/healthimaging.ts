@@ -26,9 +26,14 @@ export interface Page<T> {
 
 type Sdk = typeof import('@aws-sdk/client-medical-imaging');
 
+interface Connection {
+  readonly sdk: Sdk;
+  readonly client: MedicalImagingClient;
+}
+
 /** HealthImaging's own API, as far as the viewer uses it. The SDK comes with the first call. */
 export class HealthImaging {
-  private connection?: Promise<{ readonly sdk: Sdk; readonly client: MedicalImagingClient }>;
+  private connections?: Promise<{ readonly data: Connection; readonly control: Connection }>;
 
   constructor(
     private readonly config: Pick<ViewerConfig, 'region' | 'endpoints'>,
@@ -149,20 +154,14 @@ export class HealthImaging {
     }
   }
 
-  private async call<T>(
-    operation: string,
-    run: (connection: { readonly sdk: Sdk; readonly client: MedicalImagingClient }) => Promise<T>,
-  ): Promise<T> {
-    const connection = await this.connect();
-    return this.timings.measure(operation, () => run(connection));
+  private async call<T>(operation: Operation, run: (connection: Connection) => Promise<T>): Promise<T> {
+    const { data, control } = await this.connect();
+    return this.timings.measure(operation, () => run(CONTROL_PLANE.has(operation) ? control : data));
   }
 
   private async all<T>(
-    operation: string,
-    page: (
-      connection: { readonly sdk: Sdk; readonly client: MedicalImagingClient },
-      nextToken: string | undefined,
-    ) => Promise<Page<T>>,
+    operation: Operation,
+    page: (connection: Connection, nextToken: string | undefined) => Promise<Page<T>>,
   ): Promise<readonly T[]> {
     const items: T[] = [];
     let nextToken: string | undefined;
@@ -175,22 +174,50 @@ export class HealthImaging {
     return items;
   }
 
-  private connect(): Promise<{ readonly sdk: Sdk; readonly client: MedicalImagingClient }> {
-    this.connection ??= import('@aws-sdk/client-medical-imaging').then((sdk) => {
-      const {
-        region,
-        endpoints: { healthImaging: endpoint },
-      } = this.config;
-      const client = new sdk.MedicalImagingClient({
-        region,
-        credentials: () => this.session.credentials(),
-        // The service has one host for each half of its API; another endpoint has one host for both.
-        ...(endpoint && { endpoint, disableHostPrefix: true }),
+  private connect(): Promise<{ readonly data: Connection; readonly control: Connection }> {
+    this.connections ??= import('@aws-sdk/client-medical-imaging').then((sdk) => {
+      const { region, endpoints } = this.config;
+      const { healthImaging } = endpoints;
+      const credentials = () => this.session.credentials();
+      const at = (endpoint?: string): Connection => ({
+        sdk,
+        // The SDK would put the name of the data plane's host before an endpoint that is given.
+        client: new sdk.MedicalImagingClient({
+          region,
+          credentials,
+          ...(endpoint !== undefined && { endpoint, disableHostPrefix: true }),
+        }),
       });
-      return { sdk, client };
+      const data = at(healthImaging);
+      // An endpoint of the data plane alone, such as the FIPS one, does not answer the rest.
+      return { data, control: isDataPlane(healthImaging) ? at() : data };
     });
-    return this.connection;
+    return this.connections;
   }
+}
+
+type Operation =
+  | 'GetDatastore'
+  | 'GetImageSet'
+  | 'GetImageSetMetadata'
+  | 'ListDatastores'
+  | 'ListImageSetVersions'
+  | 'ListTagsForResource'
+  | 'SearchImageSets'
+  | 'TagResource'
+  | 'UntagResource'
+  | 'UpdateImageSetMetadata';
+
+const CONTROL_PLANE: ReadonlySet<Operation> = new Set<Operation>([
+  'GetDatastore',
+  'ListDatastores',
+  'ListTagsForResource',
+  'TagResource',
+  'UntagResource',
+]);
+
+function isDataPlane(endpoint: string | undefined): boolean {
+  return endpoint !== undefined && /(^|\.)runtime-medical-imaging/.test(new URL(endpoint).hostname);
 }
 
 /** Metadata is stored gzipped; browsers undo that only where the answer is labelled so. */
