@@ -20,16 +20,11 @@ export class RuntimeAssets extends Component {
     bundle.spawn(viewer);
     project.preCompileTask.spawn(bundle);
 
-    const start = project.addTask('start', {
+    project.addTask('start', {
       description: 'Run examples/typescript-all on this machine, as npx cdk-healthimaging local runs any app',
-      receiveArgs: false,
+      exec: 'node projenrc/build/start.mjs',
+      receiveArgs: true,
     });
-    start.exec(
-      'node projenrc/build/stale.mjs assets/viewer/index.html runtime/viewer package-lock.json -- npx projen bundle:viewer',
-    );
-    start.spawn(node);
-    start.exec('node projenrc/build/synth.mjs examples/typescript-all');
-    start.exec('node assets/local/cli.mjs local examples/typescript-all/cdk.out', { receiveArgs: true });
     project.addTask('bench', {
       description: 'Measure the budgets of the TLM proxy',
       exec: 'node projenrc/build/bench.mjs',
