@@ -28,7 +28,7 @@ export class Packaging extends Component {
     project.addTask('test:languages', {
       description:
         'Install the packages as customers of each language do and compare what they synthesise: needs Python, Java with Maven, and Go',
-      exec: `jest --ci --runInBand --testMatch '<rootDir>/test/package/**/*.languages.ts'`,
+      exec: `jest --testMatch '<rootDir>/test/package/**/*.languages.ts' --ci --runInBand`,
       receiveArgs: true,
     });
   }

@@ -4,9 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import * as https from 'node:https';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
+import { LOCAL_CLIENT_ID, TokenIssuer } from '../../local/assembly/sign-in/token-issuer';
 import { HealthImagingEmulator } from '../../local/healthimaging';
 import { importStudies, writePhantoms, type ImportedImageSet } from '../../local/studies';
-import { LOCAL_CLIENT_ID, TokenIssuer } from '../../local/assembly/sign-in/token-issuer';
 import { requireAssets } from '../support/assets';
 
 // `npx cdk-healthimaging tlm-proxy`, as someone runs it who uses no CDK: from the packed package, installed without any other.

@@ -1,13 +1,14 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
+import { TokenIssuer, LOCAL_CLIENT_ID } from '../../local/assembly/sign-in/token-issuer';
 import { HealthImagingEmulator } from '../../local/healthimaging';
 import { importStudies, writePhantoms, type ImportedImageSet } from '../../local/studies';
-import { ProxyTask } from '../support/proxy-task';
-import { TokenIssuer, LOCAL_CLIENT_ID } from '../../local/assembly/sign-in/token-issuer';
 import { requireAssets } from '../support/assets';
+import { ProxyTask } from '../support/proxy-task';
 
 // The package as customers get it: packed, installed into a fresh app with the lowest aws-cdk-lib, synthesised, and run.
 jest.setTimeout(300_000);
@@ -31,6 +32,7 @@ app.synth();
 
 let app: string;
 let installed: string;
+let packedBytes: number;
 
 beforeAll(() => {
   requireAssets('local', 'tlm-proxy', 'token-keys', 'viewer');
@@ -38,7 +40,8 @@ beforeAll(() => {
   app = mkdtempSync(path.join(tmpdir(), 'fresh-app-'));
   const run = (command: string, ...args: string[]) =>
     execFileSync(command, args, { cwd: app, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-  const [{ filename }] = JSON.parse(run('npm', 'pack', ROOT, '--json', '--ignore-scripts', '--silent'));
+  const [{ filename, size }] = JSON.parse(run('npm', 'pack', ROOT, '--json', '--ignore-scripts', '--silent'));
+  packedBytes = size;
   const peers = Object.entries<string>(packageJson.peerDependencies).map(
     ([name, range]) => `${name}@${range.replace('^', '')}`,
   );
@@ -70,8 +73,39 @@ test('holds what is needed and nothing else', () => {
     'token-keys',
     'viewer',
   ]);
-  const megabytes = files.reduce((sum, file) => sum + statSync(path.join(installed, file)).size, 0) / 1e6;
-  expect(megabytes).toBeLessThan(40);
+  const kinds = new Set(files.filter((file) => file.startsWith('assets')).map((file) => path.extname(file)));
+  expect([...kinds].sort()).toEqual(['', '.css', '.html', '.js', '.json', '.mjs', '.svg', '.txt', '.wasm']);
+});
+
+test('stays within its budget: 7 MB packed, 26 MB installed', () => {
+  const installedBytes = filesBelow(installed).reduce(
+    (sum, file) => sum + statSync(path.join(installed, file)).size,
+    0,
+  );
+  expect(packedBytes).toBeLessThan(7e6);
+  expect(installedBytes).toBeLessThan(26e6);
+});
+
+test('the constructs need nothing but the CDK and node', () => {
+  const scripts = filesBelow(path.join(installed, 'lib')).filter((file) => file.endsWith('.js'));
+  const needed = scripts.flatMap((file) =>
+    [...readFileSync(path.join(installed, 'lib', file), 'utf8').matchAll(/\brequire\(['"]([^.'"][^'"]*)['"]\)/g)].map(
+      ([, name]) => name,
+    ),
+  );
+  const foreign = new Set(needed.filter((name) => !/^(aws-cdk-lib|constructs)(\/|$)/.test(name) && !isBuiltin(name)));
+  expect(needed.length).toBeGreaterThan(20);
+  expect([...foreign]).toEqual([]);
+});
+
+test('no bundle holds the CDK', () => {
+  const bundles = filesBelow(path.join(installed, 'assets')).filter((file) =>
+    file.endsWith('THIRD-PARTY-LICENSES.txt'),
+  );
+  expect(bundles.length).toBeGreaterThan(5);
+  for (const file of bundles) {
+    expect(readFileSync(path.join(installed, 'assets', file), 'utf8')).not.toMatch(/^- (aws-cdk-lib|constructs) /m);
+  }
 });
 
 test('brings no dependency along', () => {
