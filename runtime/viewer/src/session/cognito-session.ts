@@ -87,6 +87,8 @@ export class CognitoSession implements UserSession {
   private async renew(tokens: Tokens): Promise<Tokens> {
     try {
       const renewed = await this.options.userPool.renew(tokens);
+      // Locked or signed out meanwhile: nobody is to have these.
+      if (this.current !== 'open') void this.options.userPool.revoke(renewed).catch(() => undefined);
       this.mustBeOpen();
       this.tokens = this.options.store.tokens = renewed;
       return renewed;
