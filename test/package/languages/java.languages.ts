@@ -1,4 +1,5 @@
-import { cpSync, writeFileSync } from 'node:fs';
+import { cpSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import * as path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
@@ -23,6 +24,11 @@ test('the jar, out of a Maven repository, synthesises what TypeScript does', () 
     path.join(folder, 'settings.xml'),
     `<settings><profiles><profile>${profile}</profile></profiles><activeProfiles><activeProfile>built</activeProfile></activeProfiles></settings>`,
   );
+  // Maven keeps what it has once fetched, and every development build has this version.
+  rmSync(path.join(homedir(), '.m2/repository/io/github/cdk-healthimaging/cdk-healthimaging/0.0.0'), {
+    recursive: true,
+    force: true,
+  });
   const outdir = path.join(folder, 'cdk.out');
   const maven = [
     '-q',
