@@ -40,6 +40,6 @@ export class ProgressLine {
     clearTimeout(this.timer);
     this.timer = undefined;
     this.drawnAt = Date.now();
-    this.out.write(`${CLEAR}${this.text.slice(0, Math.max(20, (this.out.columns ?? 200) - 1))}`);
+    this.out.write(`${CLEAR}${this.text.slice(0, Math.max(20, (this.out.columns || 200) - 1))}`);
   }
 }
