@@ -10,7 +10,7 @@ import { generate } from 'selfsigned';
 import { makeFrames, type Frames, type Kind } from './frames';
 import { get } from './load';
 import { ServerProcess } from './process';
-import { containerCommand } from '../local/assembly/ecs/container-command';
+import { containerCommand, containerEnvironment } from '../local/assembly/ecs/container-command';
 import { LOCAL_CLIENT_ID, TokenIssuer } from '../local/assembly/sign-in/token-issuer';
 
 const ISSUER = 'https://sign-in.bench.invalid';
@@ -81,6 +81,7 @@ export class Bed {
 
   private async started(name: string, args: readonly string[], cacheMib: number): Promise<ServerProcess> {
     const proxy = await ServerProcess.start(name, args, {
+      ...containerEnvironment(process.env.BENCH_PROXY!),
       PORT: '0',
       AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: 'ASIABENCH',

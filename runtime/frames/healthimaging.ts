@@ -1,24 +1,20 @@
 import { Agent as HttpAgent, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, type AgentOptions } from 'node:https';
-import { sign } from 'aws4';
 import { pause, type Cancellation } from './cancellation';
 import { HttpSourceFrame } from './http-source-frame';
 import { Pace, throttledProblem } from './pace';
 import { Problem } from './problem';
+import { RequestSigner, type Credentials } from './request-signer';
 import { Slots } from './slots';
 import type { FrameKey, FrameSource, SourceFrame } from './source';
 import { isThrottling, problemOf, retryDelay, upstreamKind } from './upstream-errors';
 import type { UpstreamEvent } from './upstream-event';
 import { send, type UpstreamDeadlines } from './upstream-request';
 
-export interface Credentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
-}
+export type { Credentials };
 
-/** Gives valid credentials; keeps them as long as they are, for it is asked once for every fetch. */
-export type CredentialProvider = () => Promise<Credentials>;
+/** Gives valid credentials; keeps them as long as they are, for it is asked once for every fetch: without a promise where it has them. */
+export type CredentialProvider = () => Credentials | Promise<Credentials>;
 
 /** Where a data store is. */
 export interface DatastoreEndpoint {
@@ -78,7 +74,7 @@ export function createHealthImagingSource(options: HealthImagingOptions): FrameS
 
 class HealthImagingSource implements FrameSource {
   private readonly deadlines: HealthImagingDeadlines;
-  private readonly endpoints: ReadonlyMap<string, { readonly region: string; readonly url: URL }>;
+  private readonly endpoints: ReadonlyMap<string, { readonly signer: RequestSigner; readonly url: URL }>;
   private readonly slots: Slots;
   private readonly pace: Pace;
   private readonly agents: { readonly http: HttpAgent; readonly https: HttpsAgent };
@@ -103,7 +99,10 @@ class HealthImagingSource implements FrameSource {
         const suffix = DNS_SUFFIXES[partition] ?? 'amazonaws.com';
         return [
           id,
-          { region, url: new URL(options.endpoint ?? `https://runtime-medical-imaging.${region}.${suffix}`) },
+          {
+            signer: new RequestSigner(region),
+            url: new URL(options.endpoint ?? `https://runtime-medical-imaging.${region}.${suffix}`),
+          },
         ];
       }),
     );
@@ -182,21 +181,13 @@ class HealthImagingSource implements FrameSource {
   private async attempt(key: FrameKey, signal: Cancellation, deadline: number): Promise<IncomingMessage> {
     const endpoint = this.endpoints.get(key.datastoreId);
     if (!endpoint) throw new Problem('forbidden', 'the data store is not one that this service serves');
-    const { region, url } = endpoint;
+    const { signer, url } = endpoint;
     const body = JSON.stringify({ imageFrameId: key.imageFrameId });
-    const signed = sign(
-      {
-        service: 'medical-imaging',
-        region,
-        method: 'POST',
-        host: url.host,
-        path: `/datastore/${key.datastoreId}/imageSet/${key.imageSetId}/getImageFrame`,
-        headers: { 'Content-Type': 'application/json', 'Accept-Encoding': 'identity' },
-        body,
-      },
-      await this.credentials(deadline),
-    );
-    return send(url, signed, body, {
+    const path = `/datastore/${key.datastoreId}/imageSet/${key.imageSetId}/getImageFrame`;
+    const given = this.options.credentials();
+    const credentials = given instanceof Promise ? await this.inTime(given, deadline) : given;
+    const headers = signer.sign({ host: url.host, path, body }, credentials);
+    return send(url, { method: 'POST', path, headers }, body, {
       agent: url.protocol === 'https:' ? this.agents.https : this.agents.http,
       connectMs: this.deadlines.connectMs,
       deadline,
@@ -204,7 +195,7 @@ class HealthImagingSource implements FrameSource {
     });
   }
 
-  private async credentials(deadline: number): Promise<Credentials> {
+  private async inTime(credentials: Promise<Credentials>, deadline: number): Promise<Credentials> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(
@@ -213,7 +204,7 @@ class HealthImagingSource implements FrameSource {
       );
     });
     try {
-      return await Promise.race([this.options.credentials(), late]);
+      return await Promise.race([credentials, late]);
     } catch (error) {
       throw error instanceof Problem ? error : new Problem('upstream-refused', 'this service has no AWS credentials');
     } finally {

@@ -12,13 +12,14 @@ const RENEWAL_MS = 5 * 60_000;
  * Each source is loaded when it is the one: the AWS SDK's chain of all of them would take more memory than the server itself.
  */
 export function credentialProvider(env: Environment): CredentialProvider {
-  const expiresWithin = ({ expiration }: Expiring, ms: number) =>
-    expiration !== undefined && expiration.getTime() - Date.now() < ms;
-  return memoize(
-    source(env),
-    (credentials) => expiresWithin(credentials, RENEWAL_MS),
-    (credentials) => credentials.expiration !== undefined,
-  );
+  const expiresSoon = ({ expiration }: Expiring) =>
+    expiration !== undefined && expiration.getTime() - Date.now() < RENEWAL_MS;
+  const provide = memoize(source(env), expiresSoon, ({ expiration }) => expiration !== undefined);
+  let known: Expiring | undefined;
+  return () => {
+    if (known && !expiresSoon(known)) return known;
+    return provide().then((given) => (known = given));
+  };
 }
 
 function source(env: Environment): () => Promise<Expiring> {

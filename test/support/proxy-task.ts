@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { containerCommand } from '../../local/assembly/ecs/container-command';
+import { containerCommand, containerEnvironment } from '../../local/assembly/ecs/container-command';
 import { eachLine } from '../../local/assembly/lines';
 
 export interface ProxyTaskOptions {
@@ -20,7 +20,7 @@ export class ProxyTask {
     const [, ...command] = containerCommand(options.image);
     const child = spawn(process.execPath, command, {
       cwd: options.image,
-      env: { PATH: process.env.PATH, ...options.environment, PORT: '0' },
+      env: { PATH: process.env.PATH, ...containerEnvironment(options.image), ...options.environment, PORT: '0' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const task = new ProxyTask(child);

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { HealthImagingEmulator } from '../../local/healthimaging';
 import { LOCAL_CLIENT_ID, TokenIssuer } from '../../local/assembly/sign-in/token-issuer';
+import { HealthImagingEmulator } from '../../local/healthimaging';
 import { createFrameService, createHealthImagingSource, MemoryCache } from '../../runtime/frames';
 import { TokenAuthorizer } from '../../runtime/frames/access';
 import { certificate } from '../../runtime/tlm-proxy/certificate';

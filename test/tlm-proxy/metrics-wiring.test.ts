@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
+import { LOCAL_CLIENT_ID, TokenIssuer } from '../../local/assembly/sign-in/token-issuer';
 import { HealthImagingEmulator } from '../../local/healthimaging';
 import { importStudies, writePhantoms, type ImportedImageSet } from '../../local/studies';
-import { ProxyTask } from '../support/proxy-task';
-import { LOCAL_CLIENT_ID, TokenIssuer } from '../../local/assembly/sign-in/token-issuer';
 import { until } from '../frames/support/proxy';
 import { ASSETS, requireAssets } from '../support/assets';
+import { ProxyTask } from '../support/proxy-task';
 import { certificateForLoopback, PASSWORD, RedisServer } from '../valkey-cache/support/redis-server';
 
 // What the built server counts, with a real cache and the emulator: a line of metrics at its end says all of it.
