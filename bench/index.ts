@@ -6,6 +6,7 @@ import { coldCpu, coldFirstByte, singleFlight, upstreamBytes } from './measures/
 import { memory } from './measures/memory';
 import { soak } from './measures/soak';
 import { vcpu } from './measures/vcpu';
+import { viewer } from './measures/viewer';
 import { warm } from './measures/warm';
 
 const MEASURES: Readonly<Record<string, (bed: Bed) => Promise<Figure[]>>> = {
@@ -17,6 +18,7 @@ const MEASURES: Readonly<Record<string, (bed: Bed) => Promise<Figure[]>>> = {
   memory,
   soak,
   authentication,
+  viewer,
   vcpu,
 };
 
