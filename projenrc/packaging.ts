@@ -13,7 +13,14 @@ export class Packaging extends Component {
 
   /** A list of what is packed, rather than of what is not: a stray file never gets into a release. */
   private contents(project: awscdk.AwsCdkConstructLibrary) {
-    project.package.addField('files', ['.jsii', 'API.md', 'assets/**', 'lib/**/*.js', 'lib/**/*.d.ts']);
+    project.package.addField('files', [
+      '.jsii',
+      '.jsii.tabl.json',
+      'API.md',
+      'assets/**',
+      'lib/**/*.js',
+      'lib/**/*.d.ts',
+    ]);
   }
 
   private packages(project: awscdk.AwsCdkConstructLibrary) {
@@ -24,6 +31,7 @@ export class Packaging extends Component {
     });
     named.spawn(project.preCompileTask);
     named.spawn(project.compileTask);
+    named.spawn(project.tasks.tryFind('test:snippets')!);
     named.spawn(all);
     project.addTask('test:languages', {
       description:

@@ -60,6 +60,8 @@ function filesBelow(folder: string): string[] {
 test('holds what is needed and nothing else', () => {
   const files = filesBelow(installed);
   const folders = new Set(files.map((file) => file.split(path.sep)[0]));
+  // Examples in all languages: there once they have been compiled.
+  folders.delete('.jsii.tabl.json');
   expect([...folders].sort()).toEqual(['.jsii', 'API.md', 'LICENSE', 'README.md', 'assets', 'lib', 'package.json']);
   expect(files.filter((file) => /\.tsx?$/.test(file) && !file.endsWith('.d.ts'))).toEqual([]);
   expect(readdirSync(path.join(installed, 'assets')).sort()).toEqual([
