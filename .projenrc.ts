@@ -72,6 +72,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@cornerstonejs/metadata@5.14.0',
     '@cornerstonejs/tools@5.14.0',
     '@cornerstonejs/utils@5.14.0',
+    '@jsquash/jpeg',
     '@kitware/vtk.js@36.4.1',
     '@smithy/property-provider',
     '@smithy/signature-v4',
