@@ -16,6 +16,7 @@ const targets = [
       'runtime/tlm-proxy/Dockerfile',
       path.join(modules, '@cornerstonejs/codec-openjph/dist/openjphjs.wasm'),
       path.join(modules, '@cornerstonejs/codec-libjpeg-turbo-8bit/dist/libjpegturbowasm.wasm'),
+      path.join(modules, '@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm'),
     ],
     budgetKb: 4000,
   },

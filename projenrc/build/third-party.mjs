@@ -25,6 +25,7 @@ const NATIVE = {
   '@cornerstonejs/codec-libjpeg-turbo-8bit': ['libjpeg-turbo'],
   '@cornerstonejs/codec-openjpeg': ['openjpeg'],
   '@cornerstonejs/codec-openjph': ['openjph'],
+  '@jsquash/jpeg': ['mozjpeg'],
   'dcmjs-codecs': ['charls', 'ijg', 'libjxl', 'openjpeg', 'openjph'],
 };
 

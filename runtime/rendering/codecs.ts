@@ -3,21 +3,25 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import createJpegTurbo from '@cornerstonejs/codec-libjpeg-turbo-8bit/wasmjs';
 import createOpenJph from '@cornerstonejs/codec-openjph';
+import createMozJpeg from '@jsquash/jpeg/codec/enc/mozjpeg_enc.js';
 
 /** The wasm files that belong beside the worker's bundle. */
 const OPEN_JPH = 'openjphjs.wasm';
 const JPEG_TURBO = 'libjpegturbowasm.wasm';
+const MOZ_JPEG = 'mozjpeg_enc.wasm';
 
 /** What a broken frame makes a codec write belongs into no log. */
 const SILENT = { print: () => undefined, printErr: () => undefined };
 
 type OpenJph = Awaited<ReturnType<typeof createOpenJph>>;
 type JpegTurbo = Awaited<ReturnType<typeof createJpegTurbo>>;
+type MozJpeg = Awaited<ReturnType<typeof createMozJpeg>>;
 
 /** The codecs of one worker, each loaded when it is first needed. */
 export class Codecs {
   private loadingOpenJph: Promise<OpenJph> | undefined;
   private loadingJpegTurbo: Promise<JpegTurbo> | undefined;
+  private loadingMozJpeg: Promise<MozJpeg> | undefined;
   private readonly heaps: { readonly HEAPU8: Uint8Array }[] = [];
 
   constructor(private readonly directory: string) {}
@@ -27,9 +31,18 @@ export class Codecs {
     return this.loadingOpenJph;
   }
 
+  /** Decodes JPEG. Not to encode with: what is larger than its samples, it writes beyond its own memory. */
   public jpegTurbo(): Promise<JpegTurbo> {
     this.loadingJpegTurbo ??= this.load(JPEG_TURBO, (wasmBinary) => createJpegTurbo({ wasmBinary, ...SILENT }));
     return this.loadingJpegTurbo;
+  }
+
+  /** Encodes JPEG. */
+  public mozJpeg(): Promise<MozJpeg> {
+    this.loadingMozJpeg ??= this.load(MOZ_JPEG, (wasmBinary) =>
+      createMozJpeg({ wasmBinary, noInitialRun: true, ...SILENT }),
+    );
+    return this.loadingMozJpeg;
   }
 
   /** Memory of all that is loaded: it only ever grows. */

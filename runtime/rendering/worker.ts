@@ -30,7 +30,7 @@ async function render({ frame, options }: WorkerJob): Promise<Rendered> {
   const photometric = frame.coding === 'htj2k' ? options.photometric : 'RGB';
   const picture = toPicture(image, size, { ...options, photometric });
   const bytes =
-    options.format === 'png' ? encodePng(picture) : encodeJpeg(await codecs.jpegTurbo(), picture, options.quality);
+    options.format === 'png' ? encodePng(picture) : encodeJpeg(await codecs.mozJpeg(), picture, options.quality);
   return { contentType: `image/${options.format}`, ...size, bytes };
 }
 

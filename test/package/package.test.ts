@@ -135,6 +135,7 @@ describe('a fresh app', () => {
       'THIRD-PARTY-LICENSES.txt',
       'index.mjs',
       'libjpegturbowasm.wasm',
+      'mozjpeg_enc.wasm',
       'openjphjs.wasm',
       'render-worker.mjs',
     ]);

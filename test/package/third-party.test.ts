@@ -73,6 +73,7 @@ test.each(BUNDLES)('the text of each licence is there: %s', (bundle) => {
 test.each([
   ['tlm-proxy', 'OpenJPH'],
   ['tlm-proxy', 'Independent JPEG Group'],
+  ['tlm-proxy', 'Mozilla Corporation'],
   ['viewer', 'OpenJPEG'],
   ['viewer', 'CharLS'],
   ['local', 'libjxl'],

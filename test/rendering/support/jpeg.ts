@@ -28,6 +28,7 @@ export async function decodeJpeg(bytes: Uint8Array): Promise<{
   }
 }
 
+/** For smooth pictures: this encoder overruns its memory where a file is larger than its samples. */
 export async function encodeJpeg(picture: Picture, quality: number): Promise<Uint8Array> {
   const encoder = new (await codec()).JPEGEncoder();
   try {

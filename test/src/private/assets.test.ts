@@ -2,7 +2,10 @@ import { readdirSync } from 'node:fs';
 import { assetPath } from '../../../src/private/assets';
 
 test.each([
-  ['tlm-proxy', ['Dockerfile', 'index.mjs', 'libjpegturbowasm.wasm', 'openjphjs.wasm', 'render-worker.mjs']],
+  [
+    'tlm-proxy',
+    ['Dockerfile', 'index.mjs', 'libjpegturbowasm.wasm', 'mozjpeg_enc.wasm', 'openjphjs.wasm', 'render-worker.mjs'],
+  ],
   ['token-keys', ['index.mjs']],
 ])('%s is bundled with all that it needs, and the licences of it', (name, files) => {
   expect(readdirSync(assetPath(name)).sort()).toEqual([...files, 'THIRD-PARTY-LICENSES.txt'].sort());
