@@ -81,7 +81,7 @@ describe.each<Components>([1, 3])('noise of %d components', (components) => {
 });
 
 test.each<Components>([1, 3])('%d components: baseline, colour in full resolution', async (components) => {
-  const { bytes } = await render(noise(40, 30, components), 'quality=75');
+  const { bytes } = await render(noise(40, 30, components), 'quality=85');
   // SOF0, length, 8 bits, size, and for each component its number, its sampling factors and its table.
   const header = Buffer.from(bytes).indexOf(Buffer.of(0xff, 0xc0, 0, 8 + 3 * components, 8, 0, 30, 0, 40, components));
   expect(header).toBeGreaterThan(0);
