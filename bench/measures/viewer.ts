@@ -1,5 +1,4 @@
-import { createServer, connect, type Server, type Socket } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { createServer, connect, type Server, type Socket, AddressInfo } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
 import { DATASTORE, IMAGE_SET, levelEnds, SERIES, type FrameFixture } from '../../test/viewer/support/series-fixture';
 import { ViewerServer } from '../../test/viewer/support/viewer-server';
@@ -99,7 +98,7 @@ async function coldAndWarm(browser: Browser, url: string, way: Way): Promise<{ c
 }
 
 async function complete(page: Page): Promise<Load> {
-  const figures = await page.waitForFunction(
+  const handle = await page.waitForFunction(
     () => {
       const picture = document.querySelector<HTMLDivElement>('[data-testid=picture]');
       const { figures } = picture?.stackView?.series.metrics ?? {};
@@ -108,7 +107,7 @@ async function complete(page: Page): Promise<Load> {
     undefined,
     { timeout: 300_000, polling: 100 },
   );
-  return (await figures.jsonValue()) as unknown as Load;
+  return (await handle.jsonValue()) as unknown as Load;
 }
 
 interface Fixture {

@@ -258,7 +258,10 @@ test('the three ways of loading give the same picture, and their figures stand s
   const digest = () =>
     inPicture(
       page,
-      (picture) => picture.stackView.pixels()?.reduce((sum, value, at) => (sum * 31 + value + at) | 0, 7),
+      (picture) => {
+        const pixels = picture.stackView.pixels();
+        return pixels && Array.from<number>(pixels).reduce((sum, value, at) => (sum * 31 + value + at) | 0, 7);
+      },
       undefined,
     );
   const expected = await digest();
