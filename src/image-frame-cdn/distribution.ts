@@ -81,6 +81,7 @@ export function createDistribution(scope: Construct, props: DistributionProps): 
         origin: props.session,
         allowedMethods: ALLOW_ALL,
         originRequestPolicy: policies.toSession,
+        responseHeadersPolicy: policies.toSessionOpener,
       },
       '/runtime/*': others,
     },

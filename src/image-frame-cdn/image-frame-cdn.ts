@@ -152,7 +152,14 @@ export class ImageFrameCdn extends Construct {
    * @param props how it is read
    */
   public metric(metricName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.distribution.metric(metricName, props);
+    // That of the CDK has neither the region nor the second dimension, without which CloudWatch finds nothing.
+    return new cloudwatch.Metric({
+      namespace: 'AWS/CloudFront',
+      metricName,
+      dimensionsMap: { DistributionId: this.distribution.distributionId, Region: 'Global' },
+      region: US_EAST_1,
+      ...props,
+    });
   }
 
   /**
@@ -179,7 +186,7 @@ export class ImageFrameCdn extends Construct {
    * @param props how the metric is read
    */
   public metricCacheHitRate(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.distribution.metricCacheHitRate(props);
+    return this.metric('CacheHitRate', props);
   }
 
   /**
@@ -189,7 +196,7 @@ export class ImageFrameCdn extends Construct {
    * @param props how the metric is read
    */
   public metricClientErrorRate(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.distribution.metric4xxErrorRate(props);
+    return this.metric('4xxErrorRate', props);
   }
 
   /**
@@ -198,7 +205,7 @@ export class ImageFrameCdn extends Construct {
    * @param props how the metric is read
    */
   public metricServerErrorRate(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.distribution.metric5xxErrorRate(props);
+    return this.metric('5xxErrorRate', props);
   }
 
   /**
@@ -207,7 +214,7 @@ export class ImageFrameCdn extends Construct {
    * @param props how the metric is read
    */
   public metricOriginLatency(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.distribution.metricOriginLatency({ statistic: 'p99', ...props });
+    return this.metric('OriginLatency', { statistic: 'p99', ...props });
   }
 
   /**

@@ -21,6 +21,8 @@ export class Policies extends Construct {
   public readonly pictures?: cloudfront.CachePolicy;
   public readonly toSession: cloudfront.OriginRequestPolicy;
   public readonly toViewer: cloudfront.ResponseHeadersPolicy;
+  /** For answers that hold a grant. */
+  public readonly toSessionOpener: cloudfront.ResponseHeadersPolicy;
 
   constructor(scope: Construct, id: string, props: PoliciesProps) {
     super(scope, id);
@@ -40,15 +42,26 @@ export class Policies extends Construct {
       cookieBehavior: cloudfront.OriginRequestCookieBehavior.all(),
       queryStringBehavior: cloudfront.OriginRequestQueryStringBehavior.none(),
     });
-    this.toViewer = new cloudfront.ResponseHeadersPolicy(this, 'ToViewer', {
-      responseHeadersPolicyName: accountWideName(this, 'viewer'),
+    // A browser asks again before it shows what it kept, which checks the session again and is answered 304. A lifetime would
+    // also hold for the 403 of a session that is over: this header knows no status.
+    this.toViewer = this.responseHeaders('ToViewer', 'viewer', 'private, no-cache', props.allowedOrigins);
+    // The body is the grant once more, as a query: it is not to lie on a disk.
+    this.toSessionOpener = this.responseHeaders('ToSessionOpener', 'opener', 'no-store', props.allowedOrigins);
+  }
+
+  private responseHeaders(
+    id: string,
+    name: string,
+    cacheControl: string,
+    allowedOrigins: string[] | undefined,
+  ): cloudfront.ResponseHeadersPolicy {
+    return new cloudfront.ResponseHeadersPolicy(this, id, {
+      responseHeadersPolicyName: accountWideName(this, name),
       comment: 'Security headers, CORS, and nothing for caches on the way',
-      corsBehavior: props.allowedOrigins?.length ? cors(props.allowedOrigins) : undefined,
+      corsBehavior: allowedOrigins?.length ? cors(allowedOrigins) : undefined,
       customHeadersBehavior: {
         customHeaders: [
-          // A browser asks again before it shows what it kept, which checks the session again and is answered 304. A lifetime would
-          // also hold for the 403 of a session that is over: this header knows no status.
-          { header: 'Cache-Control', value: 'private, no-cache', override: true },
+          { header: 'Cache-Control', value: cacheControl, override: true },
           { header: 'Cross-Origin-Resource-Policy', value: 'same-site', override: true },
         ],
       },

@@ -1,4 +1,9 @@
 import {
+  Annotations,
+  Arn,
+  ArnFormat,
+  Stack,
+  Token,
   aws_cloudfront as cloudfront,
   aws_events as events,
   aws_events_targets as targets,
@@ -23,6 +28,7 @@ export class Purge extends Construct {
   constructor(scope: Construct, id: string, props: PurgeProps) {
     super(scope, id);
     const { distribution } = props;
+    this.warnOfOtherPlaces(props.dataStores);
     this.function = createFunction(this, 'Purger', {
       description: 'Removes the frames of deleted and changed image sets from CloudFront',
       asset: 'frame-purge',
@@ -45,5 +51,21 @@ export class Purge extends Construct {
       },
       targets: [new targets.LambdaFunction(this.function)],
     });
+  }
+  /** Events of HealthImaging stay in the region and the account of their data store. */
+  private warnOfOtherPlaces(dataStores: ImagingDatastore[]): void {
+    const stack = Stack.of(this);
+    for (const { datastoreId, datastoreArn } of dataStores) {
+      if (Token.isUnresolved(datastoreArn)) continue;
+      const arn = Arn.split(datastoreArn, ArnFormat.SLASH_RESOURCE_NAME);
+      for (const place of ['region', 'account'] as const) {
+        if (Token.isUnresolved(stack[place]) || arn[place] === stack[place]) continue;
+        Annotations.of(this).addWarningV2(
+          `cdk-healthimaging:cdn-without-purge-${place}`,
+          `data store ${datastoreId} is of another ${place} (${arn[place]}), whose events do not come here: frames of its deleted image sets stay in the cache until they are invalidated there`,
+        );
+        break;
+      }
+    }
   }
 }

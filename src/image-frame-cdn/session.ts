@@ -1,6 +1,7 @@
 import {
   Duration,
   Fn,
+  Token,
   Tokenization,
   aws_cloudfront as cloudfront,
   aws_cloudfront_origins as origins,
@@ -44,7 +45,7 @@ export class Session extends Construct {
           (cdn.sessionDuration ?? DEFAULTS.sessionDuration).toSeconds(),
         ),
         // The name of the distribution would be a circle. The key is only good for this distribution, whatever the host in a policy.
-        SESSION_RESOURCE_ORIGIN: `https://${cdn.domainName ?? '*'}`,
+        SESSION_RESOURCE_ORIGIN: `https://${resourceHost(cdn.domainName)}`,
         ...(cdn.allowedOrigins?.length ? { SESSION_ALLOWED_ORIGINS: Fn.join(',', cdn.allowedOrigins) } : {}),
       },
       memorySize: 512,
@@ -59,4 +60,9 @@ export class Session extends Construct {
     const url = this.function.addFunctionUrl({ authType: lambda.FunctionUrlAuthType.AWS_IAM });
     this.origin = origins.FunctionUrlOrigin.withOriginAccessControl(url, { keepaliveTimeout: Duration.seconds(60) });
   }
+}
+
+/** As browsers write it, and CloudFront compares it: in lower case. */
+function resourceHost(domainName = '*'): string {
+  return Token.isUnresolved(domainName) ? domainName : domainName.toLowerCase();
 }

@@ -21,6 +21,7 @@ export interface SigningKeysProps {
 }
 
 interface SigningKey {
+  readonly name: string;
   readonly key: kms.Key;
   readonly publicKey: cloudfront.IPublicKey;
 }
@@ -28,7 +29,9 @@ interface SigningKey {
 /** The keys that sessions are signed with. The private ones never leave KMS; CloudFront is given the public ones at deployment. */
 export class SigningKeys extends Construct {
   public readonly keyGroup: cloudfront.KeyGroup;
+  /** By name, so that a change of their order is a change of nothing but who signs. */
   private readonly keys: SigningKey[];
+  private readonly signing: SigningKey;
 
   constructor(scope: Construct, id: string, props: SigningKeysProps) {
     super(scope, id);
@@ -39,25 +42,28 @@ export class SigningKeys extends Construct {
       logs: props.logs,
       isSynchronous: false,
     });
-    this.keys = props.names.map((name) => this.createKey(name, reader));
-    // By name, so that a change of their order is no change of the group.
-    const publicKeys = this.keys.map(({ publicKey }) => publicKey);
+    this.keys = [...props.names].sort().map((name) => this.createKey(name, reader));
+    this.signing = this.keys.find(({ name }) => name === props.names[0])!;
     this.keyGroup = new cloudfront.KeyGroup(this, 'KeyGroup', {
       keyGroupName: accountWideName(this, 'keys'),
       comment: `Sessions of ${this.node.path}`.slice(0, 128),
-      items: publicKeys.sort((a, b) => (a.node.path < b.node.path ? -1 : 1)),
+      items: this.keys.map(({ publicKey }) => publicKey),
     });
   }
 
   public grantSign(grantee: iam.IGrantable): void {
-    // Only the first key is ever used to sign.
-    this.keys[0].key.grant(grantee, 'kms:Sign');
+    // With all of them: were only the first one granted, the deployment that puts another one first would change policy and function
+    // one after the other, and what is signed in between be refused.
+    for (const { key } of this.keys) key.grant(grantee, 'kms:Sign');
   }
 
   /** What the function that signs is told. */
   public config(): string {
     return Stack.of(this).toJsonString(
-      this.keys.map(({ key, publicKey }) => ({ keyPairId: publicKey.publicKeyId, kmsKeyArn: key.keyArn })),
+      [this.signing, ...this.keys.filter((key) => key !== this.signing)].map(({ key, publicKey }) => ({
+        keyPairId: publicKey.publicKeyId,
+        kmsKeyArn: key.keyArn,
+      })),
     );
   }
 
@@ -82,7 +88,7 @@ export class SigningKeys extends Construct {
       publicKeyName: accountWideName(this, name),
       encodedKey: pem.getAttString('PublicKey'),
     });
-    return { key, publicKey };
+    return { name, key, publicKey };
   }
 }
 

@@ -46,7 +46,7 @@ export function validateProps(scope: Construct, props: ImageFrameCdnProps): void
   checkName(props.domainName, props.hostedZone, conflicts);
   checkOrigins(props.allowedOrigins, conflicts);
   checkRegions(scope, props, conflicts);
-  checkEdge(props, conflicts);
+  checkEdge(scope, props, conflicts);
   checkSigningKeys(props.signingKeys, conflicts);
   checkOperation(props, conflicts);
   conflicts.throwIfAny(`ImageFrameCdn '${scope.node.path}'`);

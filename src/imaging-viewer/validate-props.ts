@@ -25,7 +25,7 @@ export function validateProps(scope: Construct, props: ImagingViewerProps): void
   checkDataStores(scope, props, conflicts);
   checkRegions(scope, props, conflicts);
   checkGroups(props, conflicts);
-  checkSite(props, conflicts);
+  checkSite(scope, props, conflicts);
   checkComposition(scope, props, conflicts);
   checkOperation(props, conflicts);
   conflicts.throwIfAny(`ImagingViewer '${scope.node.path}'`);
@@ -68,7 +68,7 @@ function checkGroups({ access, createGroups, metadataEditors }: ImagingViewerPro
   }
 }
 
-function checkSite(props: ImagingViewerProps, conflicts: Conflicts): void {
+function checkSite(scope: Construct, props: ImagingViewerProps, conflicts: Conflicts): void {
   checkName(props.domainName, props.hostedZone, conflicts);
   if (props.cdn) {
     for (const prop of OF_DISTRIBUTION) {
@@ -79,7 +79,7 @@ function checkSite(props: ImagingViewerProps, conflicts: Conflicts): void {
     }
     return;
   }
-  checkEdge(props, conflicts);
+  checkEdge(scope, props, conflicts);
 }
 
 /** The proxy is told the address of the viewer, so nothing that the address is known by may wait for the proxy. */

@@ -1,4 +1,5 @@
 import { Arn, ArnFormat, Stack, Token, aws_certificatemanager as acm } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
 import { Conflicts } from './conflicts';
 
 /** CloudFront's own region: of certificates, web ACLs, metrics and access logs. */
@@ -13,7 +14,7 @@ export interface EdgeProps {
 }
 
 /** Checks what CloudFront takes of us-east-1 alone. */
-export function checkEdge(props: EdgeProps, conflicts: Conflicts): void {
+export function checkEdge(scope: Construct, props: EdgeProps, conflicts: Conflicts): void {
   const given = props.usEast1Stack;
   if (given && given.region !== US_EAST_1) {
     const got = Token.isUnresolved(given.region) ? 'a stack without a region' : `one in ${given.region}`;
@@ -24,6 +25,14 @@ export function checkEdge(props: EdgeProps, conflicts: Conflicts): void {
     /^arn:aws:wafv2:us-east-1:\d{12}:global\/webacl\/.+/.test(arn),
   );
   checkCertificate(props, conflicts);
+  const { certificate } = props;
+  // The stack of the distribution would need this one for the certificate, which needs that one for the distribution.
+  if (given && given !== Stack.of(scope) && certificate && Stack.of(certificate) === given) {
+    if (!Token.isUnresolved(certificate.certificateArn)) return;
+    conflicts.add(
+      'certificate is made in usEast1Stack, which would be deployed before and after the stack of the distribution: make the certificate in another stack of us-east-1',
+    );
+  }
 }
 
 /** Checks that a name has a certificate that CloudFront, or what is built on it, can read. */

@@ -134,6 +134,23 @@ test('an answer longer than Lambda carries is refused before its first byte, its
   expect((await fixture.ask(event(framePath(1, '0-1')))).head!.statusCode).toBe(200);
 });
 
+test('of a frame that its reader takes slowly, no more than a window is in memory', async () => {
+  const large = Buffer.alloc(24 * 1024 * 1024, 7);
+  upstream.frames.set(frameId(2), large);
+  const answer = new Answer(20);
+  const asked = fixture.ask(event(framePath(2)), answer);
+  await until(() => answer.bytes > 0);
+  let most = 0;
+  for (let i = 0; i < 40; i++) {
+    most = Math.max(most, fixture.service.stats().flightBytes + answer.writableLength);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  answer.destroy();
+  await asked;
+  expect(most).toBeGreaterThan(0);
+  expect(most).toBeLessThan(large.length / 2);
+});
+
 test('a reader that goes away ends the fetch', async () => {
   upstream.frames.set(frameId(2), await frameOf('dx'));
   upstream.behave = () => ({ bytesPerSecond: 2_000_000, chunkBytes: 16 * 1024 });

@@ -95,6 +95,16 @@ test('a session is asked for with a token in a header of its own, and never cach
   expect(config(template).CacheBehaviors[1]).toMatchObject({
     CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
     OriginRequestPolicyId: { Ref: expect.stringMatching(/^CdnPoliciesToSession/) },
+    ResponseHeadersPolicyId: { Ref: expect.stringMatching(/^CdnPoliciesToSessionOpener/) },
+  });
+  // The body is a grant: no browser is to keep it.
+  const [opener] = Object.entries(template.findResources('AWS::CloudFront::ResponseHeadersPolicy')).filter(([id]) =>
+    id.startsWith('CdnPoliciesToSessionOpener'),
+  );
+  expect(opener[1].Properties.ResponseHeadersPolicyConfig.CustomHeadersConfig.Items).toContainEqual({
+    Header: 'Cache-Control',
+    Override: true,
+    Value: 'no-store',
   });
   template.hasResourceProperties('AWS::CloudFront::OriginRequestPolicy', {
     OriginRequestPolicyConfig: {
@@ -253,8 +263,8 @@ test('two instances live in one stack, and the same stack in two regions', () =>
   newCdn(east, {}, 'One');
   newCdn(east, {}, 'Two');
   const found = names(east);
-  expect(found).toHaveLength(12);
-  expect(new Set(found).size).toBe(12);
+  expect(found).toHaveLength(14);
+  expect(new Set(found).size).toBe(14);
   for (const name of found) expect(name).toContain('<AWS::Region>');
 });
 

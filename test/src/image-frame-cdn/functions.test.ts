@@ -1,8 +1,8 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
-import { FrameOrigin } from '../../../src';
-import { cdnTemplate, ownName } from '../support/cdns';
-import { DATASTORE_ID, flat } from '../support/proxies';
+import { App, RemovalPolicy } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { FrameOrigin, ImagingDatastore } from '../../../src';
+import { cdnTemplate, newCdn, ownName } from '../support/cdns';
+import { DATASTORE_ID, US_EAST_1, flat, newStack } from '../support/proxies';
 
 interface Statement {
   readonly Action: string | string[];
@@ -40,17 +40,21 @@ test('the origin reads frames of its data stores, and nothing else', () => {
   template.hasResourceProperties('AWS::Lambda::Url', { InvokeMode: 'RESPONSE_STREAM' });
 });
 
-test('the session function signs with the first key and reads token keys, and nothing else', () => {
+test('the session function signs and reads token keys, and nothing else', () => {
   const template = cdnTemplate({ signingKeys: ['b', 'a'] });
   const permissions = permissionsOf(template, 'CdnSessionOpenerRole');
   expect(permissions.map(([action]) => action)).toEqual([
     ['logs:CreateLogStream', 'logs:PutLogEvents'],
     ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
     'kms:Sign',
+    'kms:Sign',
     's3:GetObject',
     'kms:Decrypt',
   ]);
-  expect(permissions[2][1]).toBe('<CdnSigningKeysKeyb.Arn>');
+  expect(permissions.slice(2, 4).map(([, key]) => key)).toEqual([
+    '<CdnSigningKeysKeya.Arn>',
+    '<CdnSigningKeysKeyb.Arn>',
+  ]);
   const environment = environmentOf(template, 'CdnSessionOpener');
   const keys = JSON.parse(flat(environment.SESSION_SIGNING_KEYS)) as Record<string, string>[];
   expect(keys.map(({ kmsKeyArn }) => kmsKeyArn.replace(/[0-9A-F]{8}\b/, ''))).toEqual([
@@ -67,6 +71,9 @@ test('cookies are for the own name where there is one', () => {
   expect(environmentOf(cdnTemplate(ownName), 'CdnSessionOpener').SESSION_RESOURCE_ORIGIN).toBe(
     'https://frames.example.org',
   );
+  // The function takes lower case alone, as browsers write it.
+  const written = cdnTemplate((stack) => ({ ...ownName(stack), domainName: 'Frames.Example.org' }));
+  expect(environmentOf(written, 'CdnSessionOpener').SESSION_RESOURCE_ORIGIN).toBe('https://frames.example.org');
 });
 
 test('signing keys are P-256 keys of KMS, whose public half CloudFront is given at deployment', () => {
@@ -81,12 +88,14 @@ test('signing keys are P-256 keys of KMS, whose public half CloudFront is given 
   template.resourceCountIs('Custom::SigningKey', 2);
 });
 
-test('the order of signing keys changes who signs, and not the key group', () => {
-  const groups = [
+// Permissions change before or after a function does: were they of the first key alone, sessions would be refused in between.
+test('the order of signing keys changes who signs: neither the key group nor what may be signed with', () => {
+  const [before, after] = [
     ['1', '2'],
     ['2', '1'],
-  ].map((signingKeys) => Object.values(cdnTemplate({ signingKeys }).findResources('AWS::CloudFront::KeyGroup')));
-  expect(groups[0]).toEqual(groups[1]);
+  ].map((signingKeys) => (cdnTemplate({ signingKeys }).toJSON() as { Resources: Record<string, unknown> }).Resources);
+  const others = Object.keys(before).filter((id) => JSON.stringify(before[id]) !== JSON.stringify(after[id]));
+  expect(others).toEqual([expect.stringMatching(/^CdnSessionOpenerFunction/)]);
 });
 
 test('frames of deleted and changed image sets are removed', () => {
@@ -102,6 +111,24 @@ test('frames of deleted and changed image sets are removed', () => {
     'cloudfront:CreateInvalidation',
   );
 });
+
+test.each([
+  ['another region', 'eu-west-1', '123456789012', 1],
+  ['another account', 'us-east-1', '210987654321', 1],
+  ['the same ones', 'us-east-1', '123456789012', 0],
+])(
+  'a data store of %s, whose events do not come here, is warned of where they do not',
+  (_case, region, account, count) => {
+    const stack = newStack(US_EAST_1, new App());
+    const arn = `arn:aws:medical-imaging:${region}:${account}:datastore/${DATASTORE_ID}`;
+    newCdn(stack, { dataStores: [ImagingDatastore.fromDatastoreArn(arn)] });
+    const warnings = Annotations.fromStack(stack).findWarning(
+      '*',
+      Match.stringLikeRegexp('whose events do not come here'),
+    );
+    expect(warnings).toHaveLength(count);
+  },
+);
 
 test('size and limits of the origin', () => {
   cdnTemplate({

@@ -157,6 +157,17 @@ describe('the credential', () => {
     ]);
   });
 
+  test('is decrypted with an imported key, as the execution role says by itself', () => {
+    const stack = newStack(US_EAST_1, new App());
+    const arn = 'arn:aws:kms:us-east-1:123456789012:key/abc';
+    const encryptionKey = kms.Key.fromKeyArn(stack, 'Key', arn);
+    newCdn(stack, { origin: FrameOrigin.tlmProxy(newProxy(stack, { ...NAMED, encryptionKey })) });
+    Template.fromStack(stack).hasResourceProperties('AWS::IAM::ManagedPolicy', {
+      Roles: [{ Ref: Match.stringLikeRegexp('^ProxyExecutionRole') }],
+      PolicyDocument: { Statement: Match.arrayWith([{ Action: 'kms:Decrypt', Effect: 'Allow', Resource: arn }]) },
+    });
+  });
+
   test('is there, with the tasks that know it, before CloudFront shows it', () => {
     const { DependsOn } = only(templateOf(), 'AWS::CloudFront::Distribution');
     expect(DependsOn).toContainEqual(expect.stringMatching(/^ProxyService[0-9A-F]{8}$/));

@@ -2,6 +2,7 @@ import {
   App,
   CfnParameter,
   Duration,
+  Stack as CdkStack,
   type Stack,
   type StackProps,
   aws_certificatemanager as acm,
@@ -44,6 +45,14 @@ test.each<[string, (stack: Stack) => Partial<ImageFrameCdnProps>]>([
   [
     'usEast1Stack must be a stack whose env names the region us-east-1',
     () => ({ usEast1Stack: newStack({}, new App()) }),
+  ],
+  [
+    'certificate is made in usEast1Stack, which would be deployed before and after the stack of the distribution',
+    (stack) => {
+      const usEast1Stack = new CdkStack(stack.node.root, 'Edge', { ...US_EAST_1, crossRegionReferences: true });
+      const made = new acm.Certificate(usEast1Stack, 'Certificate', { domainName: 'frames.example.org' });
+      return { usEast1Stack, domainName: 'frames.example.org', certificate: made };
+    },
   ],
   ['allowedOrigins[0] must be an origin', () => ({ allowedOrigins: ['https://viewer.example.org/'] })],
   ['sessionConcurrency must be a whole number of at least 1, got 0', () => ({ sessionConcurrency: 0 })],
