@@ -1,8 +1,19 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:http2';
+import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { Stack } from 'aws-cdk-lib';
-import { DATASTORE_ID, get, run, smallStudy, synthesise, type Answer } from './assembly/support/app';
+import {
+  changed,
+  DATASTORE_ID,
+  get,
+  run,
+  smallStudy,
+  synthesise,
+  temporaryFolder,
+  type Answer,
+} from './assembly/support/app';
 import {
   addCdn,
   grantOf,
@@ -236,6 +247,21 @@ describe('a frame', () => {
     expect(allowed['x-frame-tags']).toBeUndefined();
     expect((await from('https://elsewhere.example'))['access-control-allow-origin']).toBeUndefined();
   });
+
+  test('what a browser asks beforehand carries no cookie: it passes with a grant in the query alone', async () => {
+    const [path] = addImageSet().paths;
+    const { query } = await open('radiologist');
+    const headers = {
+      origin: VIEWER,
+      'access-control-request-method': 'GET',
+      'access-control-request-headers': 'if-none-match',
+    };
+    const ask = (target: string) => plain.ask(target, { method: 'OPTIONS', headers });
+    expect((await ask(path)).status).toBe(403);
+    const passed = await ask(`${path}?${query}`);
+    expect([passed.status, passed.headers['access-control-allow-origin']]).toEqual([204, VIEWER]);
+    expect(passed.headers['access-control-allow-headers']).toMatch(/if-none-match/i);
+  });
 });
 
 describe('who may not read', () => {
@@ -376,6 +402,30 @@ describe('sessions', () => {
     for (const { query } of sessions) expect((await plain.ask(`${path}?${query}`)).status).toBe(200);
   });
 
+  test('are kept by no browser: each answer is a grant', async () => {
+    const headers = { 'x-access-token': await tokenOf('radiologist') };
+    const { status, headers: answered } = await plain.ask(`/session/${DATASTORE_ID}`, { headers });
+    expect([status, answered['cache-control']]).toEqual([200, 'no-store']);
+  });
+
+  test.each([
+    ['an allowed origin', VIEWER, VIEWER],
+    ['another one', 'https://elsewhere.example', undefined],
+  ])('may be asked for by pages of %s, beforehand without a token', async (_, origin, allowed) => {
+    const asked = { 'access-control-request-method': 'GET', 'access-control-request-headers': 'x-access-token' };
+    const { status, headers } = await plain.ask(`/session/${DATASTORE_ID}`, {
+      method: 'OPTIONS',
+      headers: { origin, ...asked },
+    });
+    expect([status, headers['access-control-allow-origin']]).toEqual([204, allowed]);
+    if (allowed) {
+      expect(headers).toMatchObject({
+        'access-control-allow-credentials': 'true',
+        'access-control-allow-headers': expect.stringMatching(/x-access-token/i),
+      });
+    }
+  });
+
   test('need a token of the app, in its header', async () => {
     const answers = await Promise.all([
       plain.ask(`/session/${DATASTORE_ID}`),
@@ -468,6 +518,54 @@ test('neither tokens nor signatures reach the key of the cache, a function or a 
     [200, 'Hit', plain.distribution.domainName],
   ]);
   expect(Object.keys(ours[0]).filter((name) => /query|cookie|referer|agent/i.test(name))).toEqual([]);
+});
+
+/** In place of the function that fetches frames: answers with what CloudFront sends it. */
+const ECHO = `export const handler = awslambda.streamifyResponse(async (event, stream) => {
+  const head = { statusCode: 200, headers: { 'content-type': 'application/json', 'cache-control': 'no-store' } };
+  const answer = awslambda.HttpResponseStream.from(stream, head);
+  answer.write(JSON.stringify(event));
+  answer.end();
+});`;
+
+test('nothing that a viewer shows of itself reaches the origin of frames', async () => {
+  const original = synthesise(
+    (root) => void addCdn(new Stack(root, 'Frames', { env: US_EAST_1 }), 'Cdn', { allowedOrigins: [VIEWER] }),
+  );
+  const code = temporaryFolder();
+  writeFileSync(join(code, 'index.mjs'), ECHO);
+  const assembly = changed(original, (template) => {
+    const [id] = Object.keys(template.Resources).filter((name) => name.startsWith('CdnFrameOriginFunction'));
+    template.Resources[id].Properties.Code.S3Key = 'echo.zip';
+  });
+  const manifest = join(assembly, 'Frames.assets.json');
+  const assets = JSON.parse(readFileSync(manifest, 'utf8')) as { files: Record<string, object> };
+  assets.files.echo = { source: { path: code, packaging: 'zip' }, destinations: {} };
+  writeFileSync(manifest, JSON.stringify(assets));
+  const other = await run(assembly);
+  try {
+    const viewer = new Viewer(other);
+    const token = await other.issue('privacy');
+    const { cookies, query } = await viewer.open(token);
+    const path = `/datastore/${DATASTORE_ID}/imageSet/${study.id}/imageFrame/${study.frames[0].id}`;
+    const headers = {
+      cookie: `${cookies}; own=secret-cookie`,
+      authorization: `Bearer ${token}`,
+      'x-access-token': token,
+      referer: `https://x/?${query}`,
+      token,
+    };
+    for (const target of [path, `${path}?${query}&token=${token}`]) {
+      const { status, body } = await viewer.ask(target, { headers });
+      expect(status).toBe(200);
+      const event = JSON.parse(body.toString()) as { rawPath: string; rawQueryString: string };
+      expect([event.rawPath, event.rawQueryString]).toEqual([path, '']);
+      const secrets = [...new URLSearchParams(query).values(), token, token.split('.')[2], 'secret-cookie'];
+      for (const secret of secrets.filter((text) => text.length > 8)) expect(body.includes(secret)).toBe(false);
+    }
+  } finally {
+    await other.stop();
+  }
 });
 
 /** What was delivered to the buckets of access logs. */
