@@ -28,6 +28,7 @@ export class Canceller implements Cancellation {
 
 /** Waits, but no longer than anyone wants it to. */
 export function pause(ms: number, cancellation: Cancellation): Promise<void> {
+  if (cancellation.aborted) return Promise.resolve();
   return new Promise((resolve) => {
     const done = () => {
       clearTimeout(timer);

@@ -34,8 +34,9 @@ export class RequestSigner {
     const time = now.toISOString().replace(/[:-]|\.\d{3}/g, '');
     const date = time.slice(0, 8);
     const { accessKeyId, secretAccessKey, sessionToken } = credentials;
-    const token = sessionToken === undefined ? '' : `x-amz-security-token:${sessionToken}\n`;
-    const names = `content-type;host;x-amz-date${sessionToken === undefined ? '' : ';x-amz-security-token'}`;
+    // Some sources give an empty one where there is none.
+    const token = !sessionToken ? '' : `x-amz-security-token:${sessionToken}\n`;
+    const names = `content-type;host;x-amz-date${sessionToken ? ';x-amz-security-token' : ''}`;
     const canonical = `POST\n${path}\n\ncontent-type:application/json\nhost:${host}\nx-amz-date:${time}\n${token}\n${names}\n${sha256(body)}`;
     const scope = `${date}/${this.region}/${SERVICE}/aws4_request`;
     const signature = createHmac('sha256', this.keyOf(secretAccessKey, date))
@@ -47,7 +48,7 @@ export class RequestSigner {
       'Content-Length': String(Buffer.byteLength(body)),
       'Accept-Encoding': 'identity',
       'X-Amz-Date': time,
-      ...(sessionToken !== undefined && { 'X-Amz-Security-Token': sessionToken }),
+      ...(sessionToken && { 'X-Amz-Security-Token': sessionToken }),
       Authorization: `${ALGORITHM} Credential=${accessKeyId}/${scope}, SignedHeaders=${names}, Signature=${signature}`,
     };
   }

@@ -69,14 +69,17 @@ export function send(url: URL, signed: SignedRequest, body: string, options: Sen
       );
       socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', () => clearTimeout(connectTimer));
     });
+    let answered = false;
     outgoing.on('response', (response) => {
+      answered = true;
       settle();
       if (response.statusCode === 200) return resolve(response);
       discard(response);
       reject(new StatusError(response.statusCode!, response.headers));
     });
-    // Stays: an error after the head is told by the response, but is emitted here as well.
-    outgoing.on('error', () => give(new ConnectionError(outgoing.reusedSocket)));
+    // Stays: an error after the head is told by the response, but is emitted here as well. To end the request then would
+    // take away what has come and is not read yet, and the answer look as if that had been all.
+    outgoing.on('error', () => answered || give(new ConnectionError(outgoing.reusedSocket)));
     outgoing.end(body);
   });
 }

@@ -1,4 +1,3 @@
-import { memoize } from '@smithy/property-provider';
 import type { CredentialProvider, Credentials } from '../frames';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -6,19 +5,27 @@ type Expiring = Credentials & { readonly expiration?: Date };
 
 /** Renewed this long before they expire. */
 const RENEWAL_MS = 5 * 60_000;
+/** Not used any more: a request may take some time on its way. */
+const LAST_MS = 10_000;
 
 /**
- * The credentials of the task, of the environment or of this machine, kept until shortly before they expire.
+ * The credentials of the task, of the environment or of this machine, kept until shortly before they expire. No request waits
+ * for new ones, or fails for want of them, as long as the old ones do.
  * Each source is loaded when it is the one: the AWS SDK's chain of all of them would take more memory than the server itself.
  */
 export function credentialProvider(env: Environment): CredentialProvider {
-  const expiresSoon = ({ expiration }: Expiring) =>
-    expiration !== undefined && expiration.getTime() - Date.now() < RENEWAL_MS;
-  const provide = memoize(source(env), expiresSoon, ({ expiration }) => expiration !== undefined);
+  const provide = source(env);
   let known: Expiring | undefined;
+  let renewal: Promise<Expiring> | undefined;
+  const renew = () =>
+    (renewal ??= provide()
+      .then((given) => (known = given))
+      .finally(() => (renewal = undefined)));
   return () => {
-    if (known && !expiresSoon(known)) return known;
-    return provide().then((given) => (known = given));
+    const leftMs = known ? (known.expiration?.getTime() ?? Infinity) - Date.now() : 0;
+    if (!known || leftMs < LAST_MS) return renew();
+    if (leftMs < RENEWAL_MS) renew().catch(() => undefined);
+    return known;
   };
 }
 

@@ -13,10 +13,33 @@ import { sendBody } from './send-body';
 /** Carries requests of a node server to the frame service and its answers back. */
 export function http1Transport(service: FrameService): (req: IncomingMessage, res: ServerResponse) => void {
   return (req, res) => {
+    if (!res.socket) endWithConnection(req, res);
+    const deliver = (response: FrameResponse) => {
+      try {
+        send(response, req, res);
+      } catch {
+        res.destroy();
+      }
+    };
     const answer = service.handle(new Http1Request(req, res));
-    if (answer instanceof Promise) answer.then((response) => send(response, req, res)).catch(() => res.destroy());
-    else send(answer, req, res);
+    if (answer instanceof Promise) void answer.then(deliver, () => res.destroy());
+    else deliver(answer);
   };
+}
+
+/**
+ * Of a request whose client did not wait for the answer to the one before: node tells of a connection's end only the
+ * response whose turn it is.
+ */
+function endWithConnection(req: IncomingMessage, res: ServerResponse): void {
+  // One for each request that waits.
+  const socket = req.socket.setMaxListeners(0);
+  const gone = () => {
+    res.destroy();
+    res.emit('close');
+  };
+  socket.once('close', gone);
+  res.once('socket', () => socket.off('close', gone));
 }
 
 class Http1Request implements FrameRequest {

@@ -31,6 +31,8 @@ export function http2Transport(
   return (stream, headers) => {
     // Whatever it is, 'close' follows.
     stream.on('error', () => undefined);
+    // Where its client leaves without calling it an error, node would wait for the end of a request body that does not come.
+    stream.once('aborted', () => process.nextTick(() => stream.destroy()));
     // Not the stream's own: that one is content as long as anything moves on its connection.
     const idle = setTimeout(() => reset(stream, NGHTTP2_CANCEL), limits.idleTimeout);
     stream.once('close', () => clearTimeout(idle));
@@ -158,8 +160,9 @@ class Pieces extends ByteStream {
   }
 }
 
+/** A stream that its client leaves is ended by node, and looks finished. */
 function isComplete(stream: ServerHttp2Stream): boolean {
-  return stream.writableFinished && stream.rstCode === NGHTTP2_NO_ERROR;
+  return stream.writableFinished && !stream.aborted && stream.rstCode === NGHTTP2_NO_ERROR;
 }
 
 /** Ends one stream; the others of its connection go on. */

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 /** All of a request's body. @throws RangeError where it is longer than `limit`; the request can still be answered. */
 export function readBody(body: Readable, limit: number): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
+    if (body.destroyed) throw new Error('the request ended before its body');
     const chunks: Uint8Array[] = [];
     let length = 0;
     const take = (chunk: Uint8Array) => {

@@ -46,6 +46,8 @@ const LIMITS: ServerLimits = {
   maxConnections: 20_000,
 };
 
+const CLOSING_INTERVAL_MS = 100;
+
 /** The HTTPS server of the TLM proxy, for HTTP/1.1 and HTTP/2; without a certificate for HTTP/1.1 alone. */
 export class ProxyServer {
   private readonly server: http.Server;
@@ -83,8 +85,11 @@ export class ProxyServer {
         this.server.closeAllConnections();
         this.http2.destroy();
       }, this.options.drainMs);
+      // Where the head of a running response said that its connection would be kept, it is closed after that response.
+      const closing = setInterval(() => this.server.closeIdleConnections(), CLOSING_INTERVAL_MS);
       this.server.close(() => {
         clearTimeout(deadline);
+        clearInterval(closing);
         resolve();
       });
       this.server.closeIdleConnections();

@@ -24,13 +24,19 @@ describe('credentials of the task', () => {
   let server: http.Server;
   let asked = 0;
   let lifetimeMs = 3_600_000;
+  let isBroken = false;
   let seenAuthorization: string | undefined;
 
   beforeEach(async () => {
     asked = 0;
+    isBroken = false;
     server = http.createServer((req, res) => {
       asked += 1;
       seenAuthorization = req.headers.authorization;
+      if (isBroken) {
+        res.writeHead(400).end();
+        return;
+      }
       res.end(
         JSON.stringify({
           AccessKeyId: `ASIA${asked}`,
@@ -59,13 +65,36 @@ describe('credentials of the task', () => {
     expect([asked, seenAuthorization]).toEqual([1, 'of-the-task']);
   });
 
-  test('are renewed before they expire', async () => {
+  test('are renewed before they expire, and no request waits for that', async () => {
     lifetimeMs = 60_000;
     const provider = credentialProvider(process.env);
     await provider();
-    const before = asked;
-    const again = await provider();
-    expect(again.accessKeyId).toBe(`ASIA${asked}`);
-    expect(asked).toBeGreaterThan(before);
+    expect(await provider()).toMatchObject({ accessKeyId: 'ASIA1' });
+    lifetimeMs = 3_600_000;
+    const deadline = Date.now() + 10_000;
+    while ((await provider()).accessKeyId === 'ASIA1' && Date.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    expect((await provider()).accessKeyId).toMatch(/^ASIA[2-9]/);
+  });
+
+  test('that cannot be renewed serve until they expire', async () => {
+    lifetimeMs = 60_000;
+    const provider = credentialProvider(process.env);
+    const first = await provider();
+    isBroken = true;
+    for (let i = 0; i < 3; i++) {
+      expect(await provider()).toEqual(first);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    expect(asked).toBeGreaterThan(1);
+  });
+
+  test('that have expired are not used', async () => {
+    lifetimeMs = 5_000;
+    const provider = credentialProvider(process.env);
+    await provider();
+    isBroken = true;
+    await expect(async () => provider()).rejects.toThrow();
   });
 });

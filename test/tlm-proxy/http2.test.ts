@@ -89,8 +89,10 @@ function frame(type: number, flags: number, stream: number, payload: Uint8Array 
 }
 const SETTINGS = 4;
 const HEADERS = 1;
-/** GET https://x/ by HPACK's static table; the head is complete, and there is no body. */
-const getFrame = (stream: number) => frame(HEADERS, 5, stream, Buffer.from([0x82, 0x87, 0x84, 1, 1, 0x78]));
+/** GET https://x/ by HPACK's static table. */
+const GET = Buffer.from([0x82, 0x87, 0x84, 1, 1, 0x78]);
+/** The head is complete, and there is no body. */
+const getFrame = (stream: number) => frame(HEADERS, 5, stream, GET);
 const PREFACE = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';
 
 /** A connection that has agreed on HTTP/2, on which the test speaks for itself. */
@@ -221,6 +223,30 @@ describe('one stream of many', () => {
     await until(() => seen.closed.length === 2);
     expect(seen.closed[0].complete).toBe(false);
   });
+});
+
+test.each([
+  ['of a request without a body', 5, NGHTTP2_NO_ERROR],
+  ['of a request whose body has not ended', 4, NGHTTP2_NO_ERROR],
+  ['of a request whose body has not ended', 4, NGHTTP2_CANCEL],
+])('a stream %s (head flags %d) that is reset in its answer by code %d ends as broken off', async (_, flags, code) => {
+  let gone = 0;
+  let cancelled = 0;
+  await start(({ signal }) => {
+    signal.addEventListener('abort', () => gone++);
+    const next = () => new Promise<Uint8Array>((resolve) => setTimeout(() => resolve(bytes(100)), 5));
+    return { status: 200, headers: {}, body: new StreamOf(next, () => cancelled++) };
+  });
+  const socket = await rawConnection();
+  const answered = new Promise((resolve) => socket.once('data', resolve));
+  socket.write(PREFACE);
+  socket.write(frame(SETTINGS, 0, 0));
+  socket.write(frame(HEADERS, flags, 1, GET));
+  await until(() => seen.requests === 1);
+  await answered;
+  socket.write(frame(3, 0, 1, Buffer.from([0, 0, 0, code])));
+  await until(() => gone === 1 && cancelled === 1 && seen.closed.length === 1);
+  expect(seen.closed[0].complete).toBe(false);
 });
 
 test('a stream that is cancelled before its answer aborts the request, and the late answer is discarded', async () => {

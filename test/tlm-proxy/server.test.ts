@@ -207,6 +207,41 @@ test('draining ends what does not finish in time', async () => {
   expect(await hanging).toMatchObject({ code: 'ECONNRESET' });
 });
 
+test('draining closes a connection whose running response had said that it would be kept', async () => {
+  let release = () => undefined as void;
+  const pieces = [() => bytes(5), () => new Promise<Uint8Array>((resolve) => (release = () => resolve(bytes(5))))];
+  const server = new ProxyServer({
+    port: 0,
+    service: serviceOf(() => ({
+      status: 200,
+      headers: { 'Content-Length': '10' },
+      body: new StreamOf(() => pieces.shift()?.()),
+    })),
+    drainMs: 10_000,
+  });
+  const port = await server.listen();
+  const agent = new http.Agent({ keepAlive: true });
+  const answer = get(port, { agent });
+  await until(() => pieces.length === 0);
+  const started = Date.now();
+  const drained = server.drain();
+  release();
+  expect((await answer).body).toHaveLength(10);
+  await drained;
+  expect(Date.now() - started).toBeLessThan(5_000);
+  agent.destroy();
+});
+
+test('an answer that HTTP cannot carry ends its connection, not the server', async () => {
+  const port = await start(({ url }) => ({
+    status: 200,
+    headers: url === '/bad' ? { a: 'b\nc' } : {},
+    body: [bytes(1)],
+  }));
+  await expect(get(port, { path: '/bad' })).rejects.toMatchObject({ code: 'ECONNRESET' });
+  expect((await get(port)).status).toBe(200);
+});
+
 test('headers longer than the limit are refused without reaching the service', async () => {
   let reached = false;
   const port = await start(() => {
