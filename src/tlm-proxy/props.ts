@@ -126,7 +126,8 @@ export interface TlmProxyProps {
   readonly egress?: boolean;
 
   /**
-   * CPU units of a task, of 1024 to a vCPU.
+   * CPU units of a task, of 1024 to a vCPU. One thread of a task serves its frames: more than 1024 helps with pictures (the form `rendered`)
+   * and gives a task a faster network; for more throughput raise `minTasks` and `maxTasks`.
    *
    * @default 1024
    */
@@ -175,9 +176,9 @@ export interface TlmProxyProps {
   readonly maxTasks?: number;
 
   /**
-   * The average use of CPU, in percent, that the number of tasks is held to.
+   * The average use of CPU, in percent of all that a task has, that the number of tasks is held to, from 1 to 90.
    *
-   * @default 60
+   * @default - 60, or with more than one vCPU 60 % of one of them, as one thread serves the frames: 30 with a `cpu` of 2048, 15 with 4096
    */
   readonly targetCpuUtilizationPercent?: number;
 

@@ -560,7 +560,7 @@ export class TlmProxy extends Construct implements ITlmProxy {
     const most = Token.isUnresolved(minCapacity) ? DEFAULTS.maxTasks : Math.max(DEFAULTS.maxTasks, minCapacity);
     const scaling = this.service.autoScaleTaskCount({ minCapacity, maxCapacity: props.maxTasks ?? most });
     scaling.scaleOnCpuUtilization('Cpu', {
-      targetUtilizationPercent: props.targetCpuUtilizationPercent ?? DEFAULTS.targetCpuUtilizationPercent,
+      targetUtilizationPercent: props.targetCpuUtilizationPercent ?? defaultCpuTarget(props),
     });
     scaling.scaleOnRequestCount('Requests', {
       requestsPerTarget: props.targetRequestsPerTask ?? DEFAULTS.targetRequestsPerTask,
@@ -598,4 +598,10 @@ export class TlmProxy extends Construct implements ITlmProxy {
       cache: this.cache !== undefined,
     });
   }
+}
+
+/** What one busy thread is of the CPU of a task: beyond one vCPU, the use of all of it would never tell that frames have to wait. */
+function defaultCpuTarget({ cpu = DEFAULTS.cpu }: TlmProxyProps): number {
+  const vcpus = Token.isUnresolved(cpu) ? 1 : Math.max(1, cpu / 1024);
+  return Math.floor(DEFAULTS.targetCpuUtilizationPercent / vcpus);
 }

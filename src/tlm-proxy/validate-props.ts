@@ -30,10 +30,21 @@ export function validateProps(scope: Construct, props: TlmProxyProps): void {
   checkCapacity(props, conflicts);
   checkOperation(props, conflicts);
   conflicts.throwIfAny(`TlmProxy '${scope.node.path}'`);
+  warn(scope, props);
+}
+
+function warn(scope: Construct, props: TlmProxyProps): void {
   if (props.healthImagingEndpoint && !props.vpc && !props.egress) {
     Annotations.of(scope).addWarningV2(
       'cdk-healthimaging:endpoint-out-of-reach',
       'healthImagingEndpoint may be out of reach: the new VPC has no way to HealthImaging but the VPC endpoint of runtime-medical-imaging. Set egress or vpc if it is not reached by that',
+    );
+  }
+  const cpu = props.cpu ?? DEFAULTS.cpu;
+  if (!Token.isUnresolved(cpu) && cpu > 1024) {
+    Annotations.of(scope).addWarningV2(
+      'cdk-healthimaging:more-than-one-vcpu',
+      `cpu of ${cpu} serves no more frames than 1024, as one thread of a task serves them all: for more throughput raise minTasks and maxTasks. Acknowledge this if the tasks render many pictures, or need the faster network of a larger task`,
     );
   }
 }
@@ -136,8 +147,8 @@ function checkCapacity(props: TlmProxyProps, conflicts: Conflicts): void {
   conflicts.number(
     'targetCpuUtilizationPercent',
     props.targetCpuUtilizationPercent,
-    'from 10 to 90',
-    (n) => n >= 10 && n <= 90,
+    'from 1 to 90',
+    (n) => n >= 1 && n <= 90,
   );
   conflicts.number('targetRequestsPerTask', props.targetRequestsPerTask, 'a whole number of at least 1', (n) =>
     isWhole(n, 1),

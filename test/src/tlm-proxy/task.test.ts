@@ -278,6 +278,21 @@ test('the number of tasks follows CPU and requests', () => {
   target('ALBRequestCountPerTarget', 1000);
 });
 
+test.each<[number, number, number]>([
+  [512, 1024, 60],
+  [1024, 2048, 60],
+  [2048, 4096, 30],
+  [4096, 8192, 15],
+  [16384, 32768, 3],
+])('with a cpu of %d, CPU is held to what one thread can use of it', (cpu, memoryLimitMiB, value) => {
+  templateOf({ cpu, memoryLimitMiB }).hasResourceProperties('AWS::ApplicationAutoScaling::ScalingPolicy', {
+    TargetTrackingScalingPolicyConfiguration: {
+      PredefinedMetricSpecification: { PredefinedMetricType: 'ECSServiceAverageCPUUtilization' },
+      TargetValue: value,
+    },
+  });
+});
+
 test('more tasks than the default maximum raise it', () => {
   templateOf({ minTasks: 12 }).hasResourceProperties('AWS::ApplicationAutoScaling::ScalableTarget', {
     MinCapacity: 12,

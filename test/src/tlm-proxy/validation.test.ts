@@ -1,6 +1,7 @@
 import {
   App,
   Duration,
+  Lazy,
   aws_ec2 as ec2,
   aws_healthimaging as healthimaging,
   aws_kms as kms,
@@ -119,7 +120,7 @@ test.each<[string, Partial<TlmProxyProps>, string]>([
   [
     'on a CPU target of 100',
     { targetCpuUtilizationPercent: 100 },
-    'targetCpuUtilizationPercent must be from 10 to 90, got 100',
+    'targetCpuUtilizationPercent must be from 1 to 90, got 100',
   ],
   [
     'on a request target of 0',
@@ -241,4 +242,19 @@ test('an endpoint that the new VPC may not reach is warned of', () => {
       .length;
   };
   expect([warned({}), warned({ egress: true })]).toEqual([1, 0]);
+});
+
+test('more CPU than serves frames is warned of', () => {
+  const warned = (props: Partial<TlmProxyProps>) => {
+    const stack = newStack(US_EAST_1, new App());
+    newProxy(stack, props);
+    return Annotations.fromStack(stack).findWarning('/Stack/Proxy', Match.stringLikeRegexp('one thread of a task'))
+      .length;
+  };
+  expect([
+    warned({}),
+    warned({ cpu: 1024 }),
+    warned({ cpu: 2048, memoryLimitMiB: 4096 }),
+    warned({ cpu: Lazy.number({ produce: () => 4096 }), memoryLimitMiB: 8192 }),
+  ]).toEqual([0, 0, 1, 0]);
 });
