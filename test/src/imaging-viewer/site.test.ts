@@ -78,7 +78,13 @@ test('the origin is the bucket by its name', () => {
     ({ Properties }) => Properties.BucketName,
   );
   const [, name] = bucket.Properties.BucketName['Fn::Join'] as [string, unknown[]];
-  const [origin] = distributionConfig(template).Origins as { DomainName: { 'Fn::Join': [string, unknown[]] } }[];
+  const [origin] = distributionConfig(template).Origins as {
+    DomainName: { 'Fn::Join': [string, unknown[]] };
+    OriginAccessControlId: unknown;
+  }[];
+  // Without it, requests to the bucket are not signed, and refused.
+  const [accessControl] = Object.keys(template.findResources('AWS::CloudFront::OriginAccessControl'));
+  expect(origin.OriginAccessControlId).toEqual({ 'Fn::GetAtt': [accessControl, 'Id'] });
   const [prefix, uuid, ...rest] = origin.DomainName['Fn::Join'][1];
   expect([prefix, uuid]).toEqual(name);
   expect(rest).toEqual(['.s3.', { Ref: 'AWS::Region' }, '.', { Ref: 'AWS::URLSuffix' }]);
