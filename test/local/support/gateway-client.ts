@@ -39,7 +39,7 @@ interface Options {
 /** What a page in a browser does, without one: it opens names below localhost and goes by its config.json. */
 export class GatewayClient {
   constructor(
-    private readonly gateway: Gateway,
+    private readonly gateway: { readonly names: Pick<Gateway['names'], 'url'> },
     public readonly label: string,
   ) {}
 
