@@ -69,6 +69,18 @@ test('public keys are read with permission for these keys alone, which is there 
   for (const { DependsOn } of pems) expect(DependsOn).toContain(policy[0]);
 });
 
+test('failed events can be kept: their queue is encrypted', () => {
+  const policies = Object.entries(cdnTemplate().findResources('AWS::IAM::ManagedPolicy'));
+  for (const prefix of ['CdnPurgePurgerRole', 'CdnSigningKeysPublicKeyReaderRole']) {
+    const [, { Properties }] = policies.find(([id]) => id.startsWith(prefix))!;
+    expect(Properties.PolicyDocument.Statement).toContainEqual({
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      Effect: 'Allow',
+      Resource: { 'Fn::GetAtt': [expect.stringMatching(/^CdnKey/), 'Arn'] },
+    });
+  }
+});
+
 test('answers are no pages, and pages of allowed origins may read how a frame is made up', () => {
   const policies = Object.values(
     cdnTemplate({ allowedOrigins: ['https://viewer.example.org'] }).findResources(
