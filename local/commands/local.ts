@@ -89,8 +89,8 @@ export async function runLocal(options: LocalCommandOptions): Promise<void> {
   }
 }
 
-function startRunner(options: LocalCommandOptions, reporter: Reporter): Promise<AssemblyRunner> {
-  return AssemblyRunner.start(options.assembly, {
+async function startRunner(options: LocalCommandOptions, reporter: Reporter): Promise<AssemblyRunner> {
+  const runner = await AssemblyRunner.start(options.assembly, {
     taskCount: options.tasks,
     onLog: (source, line) => {
       reporter.log(source, line);
@@ -98,6 +98,11 @@ function startRunner(options: LocalCommandOptions, reporter: Reporter): Promise<
       if (tier) reporter.frame(tier);
     },
   });
+  if (runner.browserHosts.length > 0) return runner;
+  await runner.stop();
+  throw new Error(
+    `${options.assembly}: nothing in it could be opened; name the folder of an app with a TlmProxy, an ImageFrameCdn or an ImagingViewer`,
+  );
 }
 
 function load(options: LocalCommandOptions, reporter: Reporter, signal: AbortSignal): Promise<Loaded> {

@@ -4,9 +4,10 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { createServer } from 'node:net';
 import * as path from 'node:path';
+import { Stack, aws_s3 as s3 } from 'aws-cdk-lib';
 import { writePhantoms } from '../../../local/studies';
 import { ASSETS, requireAssets } from '../../support/assets';
-import { DATASTORE_ID, proxyApp, temporaryFolder } from '../assembly/support/app';
+import { DATASTORE_ID, proxyApp, synthesise, temporaryFolder } from '../assembly/support/app';
 
 jest.setTimeout(120_000);
 
@@ -167,6 +168,15 @@ test('without a folder it runs cdk.out of the current one, and says so where the
   expect(await exit).toEqual([1, null]);
   expect(output.err).toBe(
     `cdk-healthimaging: ${path.join(folder, 'cdk.out/manifest.json')}: not found; name the folder that cdk synth wrote (cdk.out)\n`,
+  );
+});
+
+test('fails with one clear line where an app has none of the constructs', async () => {
+  const other = synthesise((app) => void new s3.Bucket(new Stack(app, 'Other'), 'Bucket'));
+  const { output, exit } = command([other, '--port', '0']);
+  expect(await exit).toEqual([1, null]);
+  expect(output.err).toBe(
+    `cdk-healthimaging: ${other}: nothing in it could be opened; name the folder of an app with a TlmProxy, an ImageFrameCdn or an ImagingViewer\n`,
   );
 });
 
