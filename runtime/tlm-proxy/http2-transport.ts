@@ -104,11 +104,18 @@ function send(
   }
   const sent = { bytes: 0 };
   if (closed) stream.once('close', () => closed(sent.bytes, isComplete(stream)));
-  // A request whose body nobody reads would keep its stream open.
-  stream.once('finish', () => stream.readableEnded || stream.close(NGHTTP2_NO_ERROR));
   const hasBody = body !== undefined && method !== 'HEAD';
   if (!hasBody) discard(body);
-  stream.respond({ ':status': status, ...headers }, { endStream: !hasBody });
+  const mayBreakOff = hasBody && body instanceof ByteStream;
+  if (mayBreakOff) {
+    // Node ends the body of a stream before it resets it, as if that had been all, but where trailers are to come.
+    stream.once('wantTrailers', () => stream.sendTrailers({}));
+    stream.once('finish', () => stream.resume());
+  } else {
+    // A request whose body nobody reads would keep its stream open.
+    stream.once('finish', () => stream.readableEnded || stream.close(NGHTTP2_NO_ERROR));
+  }
+  stream.respond({ ':status': status, ...headers }, { endStream: !hasBody, waitForTrailers: mayBreakOff });
   if (hasBody) sendBody(new MovingBody(body, idle), stream, sent, () => reset(stream, NGHTTP2_INTERNAL_ERROR));
 }
 

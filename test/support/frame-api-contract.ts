@@ -1,6 +1,6 @@
 import { createHmac, createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
-import * as https from 'node:https';
 import { exportJWK, SignJWT, type JWK, type JWTPayload } from 'jose';
+import { Http1Exchange, Http2Exchange, type Answer, type Exchange, type Request } from './exchanges';
 import { withFrames } from './with-frames';
 import type { HealthImagingEmulator } from '../../local/healthimaging';
 import { importStudies, writePhantoms, type ImportedFrame, type ImportedImageSet } from '../../local/studies';
@@ -20,35 +20,26 @@ export interface ProxyTarget {
   stop(): Promise<void>;
 }
 
-export interface Answer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly body: Buffer;
-  /** False where the connection was reset, before the response or in it. */
-  readonly complete: boolean;
-}
-
-interface Request {
-  readonly method?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
-  readonly agent?: https.Agent;
-}
-
 /** A client of a target, which puts frames into its data store. */
 export class Client {
   public static async of(target: ProxyTarget, folder: string): Promise<Client> {
     await writePhantoms(folder, { only: ['mr'], scale: 0.25 });
     const [study] = (await importStudies(folder)).imageSets;
     target.emulator.store.add(target.datastoreId, study);
-    return new Client(target, study, await target.token());
+    return new Client(target, study, await target.token(), new Http1Exchange(target.url));
   }
 
   private constructor(
     public readonly target: ProxyTarget,
     public readonly study: ImportedImageSet,
     private readonly accessToken: string,
+    private readonly exchange: Exchange,
   ) {}
+
+  /** Another client of the same target and data store. */
+  public overHttp2(): Client {
+    return new Client(this.target, this.study, this.accessToken, new Http2Exchange(this.target.url));
+  }
 
   /** @returns the path of a frame that nobody has asked for yet. */
   public add(bytes: Uint8Array, contentType = 'image/jph'): string {
@@ -73,23 +64,17 @@ export class Client {
   }
 
   /** Without a token of its own accord. */
-  public raw(path: string, { method = 'GET', headers = {}, body, agent }: Request = {}): Promise<Answer> {
-    return new Promise((resolve, reject) => {
-      const options = { method, headers, rejectUnauthorized: false, agent: agent ?? (false as const) };
-      const req = https.request(`${this.target.url}${path}`, options, (res) => {
-        const chunks: Buffer[] = [];
-        res.on('data', (chunk: Buffer) => chunks.push(chunk)).on('error', () => undefined);
-        res.on('close', () => {
-          const { statusCode, headers: received, complete } = res;
-          resolve({ status: statusCode!, headers: received, body: Buffer.concat(chunks), complete });
-        });
-      });
-      req.on('error', (error: NodeJS.ErrnoException) => {
-        if (error.code === 'ECONNRESET') resolve({ status: 0, headers: {}, body: Buffer.alloc(0), complete: false });
-        else reject(error);
-      });
-      req.end(body);
-    });
+  public raw(path: string, request: Request = {}): Promise<Answer> {
+    return this.exchange.ask(path, request);
+  }
+
+  /** Asks, and leaves with the first bytes of the answer. */
+  public leave(path: string): Promise<void> {
+    return this.exchange.leave(path, { authorization: `Bearer ${this.accessToken}` });
+  }
+
+  public close(): void {
+    this.exchange.close();
   }
 }
 
@@ -320,21 +305,12 @@ export function describeFrameApi(client: () => Client): void {
     });
 
     test('what nobody waits for any more is not fetched to its end', async () => {
-      const { emulator, url } = client().target;
+      const { emulator } = client().target;
       // Of what is small the rest is worth having.
       const large = await frameOf('dx');
       emulator.network.set({ bytesPerSecond: 500_000 });
       const before = emulator.counters.of('GetImageFrame').aborted;
-      const path = client().add(large);
-      const authorization = `Bearer ${await client().target.token()}`;
-      await new Promise<void>((resolve, reject) => {
-        const options = { headers: { authorization }, rejectUnauthorized: false, agent: false as const };
-        const req = https.get(`${url}${path}`, options, (res) => {
-          if (res.statusCode !== 200) reject(new Error(`status ${res.statusCode}`));
-          res.once('data', () => resolve(void req.destroy())).on('error', () => undefined);
-        });
-        req.on('error', reject);
-      });
+      await client().leave(client().add(large));
       await until(() => emulator.counters.of('GetImageFrame').aborted > before);
     });
   });

@@ -84,4 +84,12 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-describeFrameApi(() => client);
+describe('over HTTP/1.1', () => describeFrameApi(() => client));
+
+describe('over HTTP/2, on one connection', () => {
+  let http2Client: Client;
+  beforeAll(() => (http2Client = client.overHttp2()));
+  afterAll(() => http2Client?.close());
+
+  describeFrameApi(() => http2Client);
+});

@@ -5,6 +5,7 @@ import type { FrameRequest, FrameResponse } from '../../runtime/frames';
 import { certificate } from '../../runtime/tlm-proxy/certificate';
 import { ProxyServer, type ServerLimits } from '../../runtime/tlm-proxy/server';
 import { until } from '../frames/support/proxy';
+import { Http2Exchange } from '../support/exchanges';
 
 // The server as an HTTP/2 client meets it. What goes for HTTP/1.1 alike is in server.test.ts and limits.test.ts.
 const { NGHTTP2_CANCEL, NGHTTP2_ENHANCE_YOUR_CALM, NGHTTP2_INTERNAL_ERROR, NGHTTP2_NO_ERROR } = http2.constants;
@@ -249,6 +250,28 @@ test.each([
   expect(seen.closed[0].complete).toBe(false);
 });
 
+test.each<[string, Handle]>([
+  ['at once', () => ({ status: 200, headers: {}, body: new StreamOf(() => Promise.reject(new Error('cut'))) })],
+  ['after a piece', () => ({ status: 200, headers: {}, body: breakingOff(0) })],
+  ['later', () => ({ status: 200, headers: {}, body: breakingOff(20) })],
+  ['later, with its length told', () => ({ status: 200, headers: { 'Content-Length': '5000' }, body: breakingOff(20) })],
+])('a body that breaks off %s never looks complete', async (_, handle) => {
+  await start(handle);
+  const exchange = new Http2Exchange(`https://127.0.0.1:${port}`);
+  const answers = [];
+  for (let i = 0; i < 10; i++) answers.push(await exchange.ask('/', {}));
+  exchange.close();
+  expect(answers.map(({ complete }) => complete)).toEqual(Array(10).fill(false));
+  await until(() => seen.closed.length === 10);
+  expect(seen.closed.every(({ complete }) => !complete)).toBe(true);
+});
+
+function breakingOff(ms: number): StreamOf {
+  const pieces = [bytes(1_000)];
+  const cut = () => new Promise<never>((_, reject) => setTimeout(() => reject(new Error('cut')), ms));
+  return new StreamOf(() => pieces.shift() ?? cut());
+}
+
 test('a stream that is cancelled before its answer aborts the request, and the late answer is discarded', async () => {
   let answer = (_: FrameResponse) => undefined as void;
   let gone = false;
@@ -454,6 +477,17 @@ describe('draining', () => {
     await until(() => seen.requests === 1);
     await server!.drain();
     expect((await hanging).status).toBeUndefined();
+  });
+
+  test('a body that did not finish in time does not look complete', async () => {
+    const pieces = [bytes(1_000)];
+    await start(() => ({ status: 200, headers: {}, body: new StreamOf(() => pieces.shift() ?? NOTHING()) }), {}, 200);
+    const exchange = new Http2Exchange(`https://127.0.0.1:${port}`);
+    const answer = exchange.ask('/', {});
+    await until(() => pieces.length === 0);
+    await server!.drain();
+    expect((await answer).complete).toBe(false);
+    exchange.close();
   });
 
   test('closes idle connections at once', async () => {
