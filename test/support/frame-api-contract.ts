@@ -145,6 +145,25 @@ export function describeFrameApi(client: () => Client): void {
       expect([answer.status, answer.body.equals(ct.subarray(0, ends[1]))]).toEqual([200, true]);
     });
 
+    test('many frames of an image set in one answer, one that is not there among them', async () => {
+      const frames = Array.from({ length: 6 }, () => ({
+        id: randomBytes(16).toString('hex'),
+        bytes: ct,
+        contentType: 'image/jph',
+      }));
+      const imageSet = client().addAll(frames)[0].split('/imageFrame/')[0];
+      const imageFrameIds = [...frames.map(({ id }) => id), 'f'.repeat(32)];
+      const body = JSON.stringify({ imageFrameIds, startLevel: 0, endLevel: 1 });
+      const answer = await client().get(`${imageSet}/getImageFrames`, { method: 'POST', body });
+      expect([answer.status, answer.complete]).toEqual([200, true]);
+      const statuses = [...answer.body.toString('latin1').matchAll(/^Frame-Id: (\w+)\r\nFrame-Status: (\d+)\r$/gm)];
+      expect(Object.fromEntries(statuses.map(([, id, status]) => [id, status]))).toEqual(
+        Object.fromEntries(imageFrameIds.map((id) => [id, id === 'f'.repeat(32) ? '404' : '200'])),
+      );
+      const low = Buffer.from(ct.subarray(0, ends[1])).toString('latin1');
+      expect(answer.body.toString('latin1').split(low)).toHaveLength(frames.length + 1);
+    });
+
     test('HEAD says what GET would', async () => {
       const path = client().add(ct);
       const head = await client().get(path, { method: 'HEAD' });
