@@ -254,7 +254,10 @@ test.each<[string, Handle]>([
   ['at once', () => ({ status: 200, headers: {}, body: new StreamOf(() => Promise.reject(new Error('cut'))) })],
   ['after a piece', () => ({ status: 200, headers: {}, body: breakingOff(0) })],
   ['later', () => ({ status: 200, headers: {}, body: breakingOff(20) })],
-  ['later, with its length told', () => ({ status: 200, headers: { 'Content-Length': '5000' }, body: breakingOff(20) })],
+  [
+    'later, with its length told',
+    () => ({ status: 200, headers: { 'Content-Length': '5000' }, body: breakingOff(20) }),
+  ],
 ])('a body that breaks off %s never looks complete', async (_, handle) => {
   await start(handle);
   const exchange = new Http2Exchange(`https://127.0.0.1:${port}`);
