@@ -233,11 +233,8 @@ test('draining closes a connection whose running response had said that it would
 });
 
 test('an answer that HTTP cannot carry ends its connection, not the server', async () => {
-  const port = await start(({ url }) => ({
-    status: 200,
-    headers: url === '/bad' ? { a: 'b\nc' } : {},
-    body: [bytes(1)],
-  }));
+  const headers = (url: string): Record<string, string> => (url === '/bad' ? { a: 'b\nc' } : {});
+  const port = await start(({ url }) => ({ status: 200, headers: headers(url), body: [bytes(1)] }));
   await expect(get(port, { path: '/bad' })).rejects.toMatchObject({ code: 'ECONNRESET' });
   expect((await get(port)).status).toBe(200);
 });
