@@ -130,6 +130,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
       testMatch: ['<rootDir>/test/**/*.test.ts'],
       testTimeout: 30_000,
       collectCoverage: false,
+      // Much of a test's time is waiting for servers and browsers: on two cores jest would take one worker.
+      maxWorkers: 2,
       // Packages that ship ES modules only.
       transformIgnorePatterns: ['/node_modules/(?!(jose|@noble|oauth4webapi)/)'],
       transform: { '^.+\\.[t]sx?$': swc, '^.+\\.[cm]?jsx?$': swc },
