@@ -1,5 +1,4 @@
 import {
-  Annotations,
   Duration,
   aws_cloudfront as cloudfront,
   aws_route53 as route53,
@@ -12,9 +11,9 @@ import { Policies } from './policies';
 import { ImageFrameCdnProps } from './props';
 import { accountWideName } from './signing-keys';
 import { ImagingDatastore } from '../access';
-import { acknowledge } from '../private/acknowledge';
 import { assetPath } from '../private/assets';
 import { identity } from '../private/common-props';
+import { acknowledgeEdgeChoices } from '../private/edge-choices';
 
 const { ALLOW_ALL, ALLOW_GET_HEAD_OPTIONS } = cloudfront.AllowedMethods;
 
@@ -98,7 +97,13 @@ export function createDistribution(scope: Construct, props: DistributionProps): 
   });
   if (frames.ready) distribution.node.addDependency(...frames.ready);
   nameCacheTags(distribution, CACHE_TAG_HEADER);
-  acknowledgeChoices(distribution, cdn);
+  acknowledgeEdgeChoices(distribution, cdn, {
+    logging: 'which writes down queries and cookies, and with them signatures',
+    anywhere: 'Each request must carry the signature of a session that a valid access token opened',
+    withoutWebAcl:
+      'Frames need a signature that CloudFront checks before anything else, and every other path is refused',
+    withoutDomainName: 'cdk-healthimaging:cdn-without-domain-name',
+  });
   return distribution;
 }
 
@@ -118,39 +123,6 @@ function nameCacheTags(distribution: cloudfront.Distribution, headerName: string
     ...(resource.distributionConfig as cloudfront.CfnDistribution.DistributionConfigProperty),
     cacheTagConfig: { headerName },
   };
-}
-
-function acknowledgeChoices(distribution: cloudfront.Distribution, cdn: ImageFrameCdnProps): void {
-  acknowledge(
-    distribution,
-    'The rule knows legacy logging only, which writes down queries and cookies, and with them signatures. Access logs without them are set up in us-east-1 (usEast1Stack)',
-    'AwsSolutions:CFR3',
-  );
-  if (!cdn.geoRestriction) {
-    acknowledge(
-      distribution,
-      'Physicians read from where they are. Each request must carry the signature of a session that a valid access token opened; geoRestriction narrows it',
-      'AwsSolutions:CFR1',
-    );
-  }
-  if (!cdn.webAclArn) {
-    acknowledge(
-      distribution,
-      'No web ACL is given (webAclArn). Frames need a signature that CloudFront checks before anything else, and every other path is refused',
-      'AwsSolutions:CFR2',
-    );
-  }
-  if (cdn.domainName === undefined) {
-    Annotations.of(distribution).addWarningV2(
-      'cdk-healthimaging:cdn-without-domain-name',
-      'without domainName and certificate, CloudFront also talks to clients older than TLS 1.2: give both for production',
-    );
-    acknowledge(
-      distribution,
-      'No domainName is given: with the certificate of cloudfront.net the minimum version of TLS cannot be set, as a warning at synthesis says. Browsers of today negotiate TLS 1.3',
-      'AwsSolutions:CFR4',
-    );
-  }
 }
 
 /** Names the distribution, and says under which URL clients find it. */

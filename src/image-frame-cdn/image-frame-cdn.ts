@@ -28,6 +28,7 @@ import { createAlarmTopic } from '../private/alarm-topic';
 import { US_EAST_1 } from '../private/edge-props';
 import { encryptionKey } from '../private/encryption-key';
 import { LogSettings } from '../private/log-group';
+import { distributionMetric } from '../private/monitoring';
 import { TokenKeys } from '../private/token-keys';
 
 /**
@@ -152,14 +153,7 @@ export class ImageFrameCdn extends Construct {
    * @param props how it is read
    */
   public metric(metricName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    // That of the CDK has neither the region nor the second dimension, without which CloudWatch finds nothing.
-    return new cloudwatch.Metric({
-      namespace: 'AWS/CloudFront',
-      metricName,
-      dimensionsMap: { DistributionId: this.distribution.distributionId, Region: 'Global' },
-      region: US_EAST_1,
-      ...props,
-    });
+    return distributionMetric(this.distribution, metricName, props);
   }
 
   /**

@@ -30,6 +30,7 @@ import { createAlarmTopic } from '../private/alarm-topic';
 import { US_EAST_1 } from '../private/edge-props';
 import { encryptionKey } from '../private/encryption-key';
 import { LogSettings } from '../private/log-group';
+import { distributionMetric } from '../private/monitoring';
 import { TlmProxy } from '../tlm-proxy';
 
 /**
@@ -146,13 +147,7 @@ export class ImagingViewer extends Construct {
    * @param props how it is read
    */
   public metric(metricName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return new cloudwatch.Metric({
-      namespace: 'AWS/CloudFront',
-      metricName,
-      dimensionsMap: { DistributionId: this.distribution.distributionId, Region: 'Global' },
-      region: US_EAST_1,
-      ...props,
-    });
+    return distributionMetric(this.distribution, metricName, props);
   }
 
   /**

@@ -1,5 +1,6 @@
 import { aws_cloudwatch as cloudwatch, aws_cognito as cognito } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { alarmStatus, smallGraph } from '../private/monitoring';
 
 /** A metric that Cognito keeps of an app client, in the region of its pool. */
 export function signInMetric(
@@ -29,15 +30,15 @@ export interface DashboardMetrics {
 }
 
 export function createDashboard(scope: Construct, alarms: cloudwatch.Alarm[], metrics: DashboardMetrics): void {
-  const graph = (title: string, ...left: cloudwatch.IMetric[]): cloudwatch.GraphWidget =>
-    new cloudwatch.GraphWidget({ title, left, width: 8, leftYAxis: { min: 0 } });
   const { site } = metrics;
   new cloudwatch.Dashboard(scope, 'Dashboard', {
     widgets: [
-      [new cloudwatch.AlarmStatusWidget({ title: 'Alarms', alarms, width: 24, height: 3 })],
+      [alarmStatus(alarms)],
       [
-        graph('Sign-ins', metrics.signIns, metrics.signInThrottles),
-        ...(site ? [graph('Requests', site.requests), graph('Errors (%)', site.clientErrors, site.serverErrors)] : []),
+        smallGraph('Sign-ins', metrics.signIns, metrics.signInThrottles),
+        ...(site
+          ? [smallGraph('Requests', site.requests), smallGraph('Errors (%)', site.clientErrors, site.serverErrors)]
+          : []),
       ],
     ],
   });

@@ -10,7 +10,7 @@ import {
   aws_s3 as s3,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { logBucketAccess } from '../private/access-logs';
+import { PRIVATE_BUCKET, logBucketAccess } from '../private/access-logs';
 import { acknowledge } from '../private/acknowledge';
 
 export interface SiteBucketProps {
@@ -29,11 +29,7 @@ export function createSiteBucket(scope: Construct, props: SiteBucketProps): s3.B
     encryption: s3.BucketEncryption.KMS,
     encryptionKey,
     bucketKeyEnabled: true,
-    blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
-    objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-    enforceSSL: true,
-    minimumTLSVersion: 1.2,
-    versioned: true,
+    ...PRIVATE_BUCKET,
     lifecycleRules: [
       { noncurrentVersionExpiration: Duration.days(90), abortIncompleteMultipartUploadAfter: Duration.days(1) },
     ],

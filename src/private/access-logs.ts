@@ -13,14 +13,19 @@ import { Construct } from 'constructs';
 import { acknowledge, acknowledgeAtSynthesis, findingText } from './acknowledge';
 import { ManagedPolicyRole } from './managed-policy-role';
 
+/** What every bucket is like. */
+export const PRIVATE_BUCKET: s3.BucketProps = {
+  blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+  objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+  enforceSSL: true,
+  minimumTLSVersion: 1.2,
+  versioned: true,
+};
+
 /** What every bucket for logs is like, whatever its encryption. */
 export function logBucketProps(retention: logs.RetentionDays, removalPolicy: RemovalPolicy): s3.BucketProps {
   return {
-    blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
-    objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-    enforceSSL: true,
-    minimumTLSVersion: 1.2,
-    versioned: true,
+    ...PRIVATE_BUCKET,
     lifecycleRules: [
       {
         ...(retention === logs.RetentionDays.INFINITE ? {} : { expiration: Duration.days(retention) }),

@@ -15,7 +15,7 @@ import {
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { TokenIssuer } from '../access';
-import { emptiedOnRemoval, logBucketAccess } from './access-logs';
+import { PRIVATE_BUCKET, emptiedOnRemoval, logBucketAccess } from './access-logs';
 import { acknowledge } from './acknowledge';
 import { assetPath } from './assets';
 import { deadLetterQueue } from './dead-letter-queue';
@@ -76,11 +76,7 @@ export class TokenKeys extends Construct {
       encryption: s3.BucketEncryption.KMS,
       encryptionKey: this.props.logs.encryptionKey,
       bucketKeyEnabled: true,
-      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
-      objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      enforceSSL: true,
-      minimumTLSVersion: 1.2,
-      versioned: true,
+      ...PRIVATE_BUCKET,
       lifecycleRules: [{ noncurrentVersionExpiration: Duration.days(7) }],
       ...emptiedOnRemoval(this.props.removalPolicy),
     });

@@ -5,6 +5,7 @@ import { ImageSetAddress } from '../app/routes';
 import { Series } from '../metadata/series';
 import { SeriesPool } from '../viewport/series-pool';
 import { loadThumbnail } from '../viewport/thumbnail';
+import { Thumbnail } from '../viewport/Thumbnail';
 
 interface SeriesStripProps {
   readonly address: ImageSetAddress;
@@ -29,7 +30,7 @@ export function SeriesStrip({ address, series, current, pool, onOpen }: SeriesSt
           onClick={() => onOpen(uid)}
           title={description}
         >
-          <Thumbnail image={thumbnails.get(uid)} />
+          <Thumbnail className="thumbnail" image={thumbnails.get(uid)} />
           <span className="series-name">
             {number !== undefined && `${number} `}
             {description ?? modality}
@@ -40,23 +41,6 @@ export function SeriesStrip({ address, series, current, pool, onOpen }: SeriesSt
         </button>
       ))}
     </nav>
-  );
-}
-
-function Thumbnail({ image }: { readonly image: ImageData | undefined }) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  useEffect(() => {
-    if (image) canvas.current?.getContext('2d')?.putImageData(image, 0, 0);
-  }, [image]);
-  return (
-    <canvas
-      ref={canvas}
-      className="thumbnail"
-      width={image?.width ?? 88}
-      height={image?.height ?? 88}
-      data-loaded={image !== undefined}
-      aria-hidden
-    />
   );
 }
 

@@ -1,8 +1,9 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { ImageSetAddress } from '../../app/routes';
 import { useFrameSource } from '../../app/use-frame-source';
 import { FrameClient } from '../../frames/frame-client';
 import { Series } from '../../metadata/series';
+import { Thumbnail } from '../../viewport/Thumbnail';
 
 interface SeriesThumbnailProps {
   readonly address: ImageSetAddress;
@@ -12,7 +13,6 @@ interface SeriesThumbnailProps {
 /** A small picture of the middle of a series. The decoder comes with the viewer's code, which is then here when the viewer is opened. */
 export function SeriesThumbnail({ address: { datastoreId, imageSetId }, series }: SeriesThumbnailProps) {
   const source = useFrameSource();
-  const canvas = useRef<HTMLCanvasElement>(null);
   const [image, setImage] = useState<ImageData>();
   useEffect(() => {
     const frame = series.frames[Math.floor((series.frames.length - 1) / 2)];
@@ -28,17 +28,5 @@ export function SeriesThumbnail({ address: { datastoreId, imageSetId }, series }
     load().catch(() => undefined);
     return () => abort.abort();
   }, [source, datastoreId, imageSetId, series]);
-  useEffect(() => {
-    if (image) canvas.current?.getContext('2d')?.putImageData(image, 0, 0);
-  }, [image]);
-  return (
-    <canvas
-      ref={canvas}
-      className="series-thumbnail"
-      width={image?.width ?? 88}
-      height={image?.height ?? 88}
-      data-loaded={image !== undefined}
-      aria-hidden
-    />
-  );
+  return <Thumbnail className="series-thumbnail" image={image} />;
 }
