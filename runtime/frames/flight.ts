@@ -1,7 +1,7 @@
 import { CodestreamError, CodestreamReader, TruncatedCodestreamError } from '../htj2k';
 import { Canceller } from './cancellation';
 import type { FrameCache } from './frame-cache';
-import { FrameEntry } from './frame-entry';
+import { FrameEntry, type FrameStructure } from './frame-entry';
 import { FrameReader } from './frame-reader';
 import { Problem } from './problem';
 import type { ByteSink, FrameKey, FrameSource, SourceFrame } from './source';
@@ -114,6 +114,8 @@ export class Flight implements ByteSink {
     if (entry.received === 0) return this.cut('HealthImaging sent an empty frame');
     if (entry.total !== undefined) return this.truncated();
     if (!this.endCodestream()) return;
+    // Neither the protocol nor the frame tells that this was all.
+    if (!this.frame!.framed && !tellsItsEnd(entry.structure)) return this.truncated();
     entry.total = entry.received;
     this.complete();
     this.wakeReaders();
@@ -313,4 +315,10 @@ export class Flight implements ByteSink {
     this.stallTimer = undefined;
     if (!this.fetching) this.options.onIdle(this);
   }
+}
+
+/** A codestream that was read to its end marker does. */
+function tellsItsEnd(structure: FrameStructure | undefined): boolean {
+  if (structure?.kind !== 'none') return structure !== undefined;
+  return structure.reason !== 'not-a-codestream' && structure.reason !== 'malformed';
 }

@@ -18,6 +18,7 @@ export function http1Transport(service: FrameService): (req: IncomingMessage, re
       try {
         send(response, req, res);
       } catch {
+        discard(response.body);
         res.destroy();
       }
     };

@@ -41,6 +41,7 @@ export function http2Transport(
       try {
         send(response, request.method, stream, idle);
       } catch {
+        discard(response.body);
         reset(stream, NGHTTP2_INTERNAL_ERROR);
       }
     };

@@ -1,6 +1,9 @@
 import type { Readable } from 'node:stream';
 
-/** All of a request's body. @throws RangeError where it is longer than `limit`; the request can still be answered. */
+/**
+ * All of a request's body. @throws RangeError where it is longer than `limit`: the rest is read and thrown away, as many
+ * clients read no answer before they have sent all.
+ */
 export function readBody(body: Readable, limit: number): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     if (body.destroyed) throw new Error('the request ended before its body');
@@ -12,7 +15,8 @@ export function readBody(body: Readable, limit: number): Promise<Uint8Array> {
         chunks.push(chunk);
         return;
       }
-      body.off('data', take).pause();
+      chunks.length = 0;
+      body.off('data', take).resume();
       reject(new RangeError(`request body of more than ${limit} bytes`));
     };
     body.on('data', take);

@@ -113,6 +113,20 @@ describe('a frame that breaks off is reset, never told complete, never kept (fai
     await expectNothingKept();
   });
 
+  test('closed without a length, where the frame itself does not tell its end either', async () => {
+    const malformed = Buffer.from(ct);
+    malformed.writeUInt16BE(1, 4);
+    const jpeg = Buffer.concat([Buffer.from('ffd8ffe0', 'hex'), Buffer.alloc(100_000, 1), Buffer.from('ffd9', 'hex')]);
+    for (const frame of [jpeg, malformed, Buffer.alloc(100_000, 7)]) {
+      for (const body of [frame, frame.subarray(0, 60_000)]) {
+        proxy.upstream.behave = () => ({ length: 'close', body });
+        const reply = await proxy.get(framePath(0));
+        if (reply.complete) expect(problemOf(reply)).toMatchObject({ status: 502 });
+      }
+    }
+    await expectNothingKept();
+  });
+
   test('a frame whose length says at once that it is too short is 502, not a reset', async () => {
     proxy.upstream.behave = () => ({ body: dx.subarray(0, dx.length - 1) });
     expect(problemOf(await proxy.get(framePath(1)))).toMatchObject({ status: 502, code: 'frame-truncated' });

@@ -180,6 +180,32 @@ test('the body of a request is read up to a limit', async () => {
   expect(await post(101)).not.toBe(101);
 });
 
+test('a body that is far too long is answered, and its connection serves on', async () => {
+  const port = await start(async (request) => {
+    const read = await request.body!(100).then(
+      (body) => body.length,
+      () => -1,
+    );
+    return { status: 200, headers: {}, body: [Buffer.from(String(read))] };
+  });
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  const post = (length: number) =>
+    new Promise<{ text: string; port?: number }>((resolve, reject) => {
+      const req = http.request({ port, method: 'POST', agent }, (res) => {
+        const { localPort } = req.socket!;
+        let text = '';
+        res.setEncoding('utf8').on('data', (more: string) => (text += more));
+        res.on('end', () => resolve({ text, port: localPort }));
+      });
+      req.on('error', reject);
+      req.end(Buffer.alloc(length));
+    });
+  const long = await post(20_000_000);
+  const next = await post(5);
+  expect([long.text, next.text, next.port]).toEqual(['-1', '5', long.port]);
+  agent.destroy();
+});
+
 test('draining lets a running response finish, refuses new connections and closes kept ones', async () => {
   let release = () => undefined as void;
   const port = await start(async () => {
@@ -232,10 +258,16 @@ test('draining closes a connection whose running response had said that it would
   agent.destroy();
 });
 
-test('an answer that HTTP cannot carry ends its connection, not the server', async () => {
-  const headers = (url: string): Record<string, string> => (url === '/bad' ? { a: 'b\nc' } : {});
-  const port = await start(({ url }) => ({ status: 200, headers: headers(url), body: [bytes(1)] }));
+test('an answer that HTTP cannot carry ends its connection and its stream, not the server', async () => {
+  let cancelled = false;
+  const bad = () => ({
+    status: 200,
+    headers: { a: 'b\nc' },
+    body: new StreamOf(NOTHING, () => (cancelled = true)),
+  });
+  const port = await start(({ url }) => (url === '/bad' ? bad() : { status: 200, headers: {}, body: [bytes(1)] }));
   await expect(get(port, { path: '/bad' })).rejects.toMatchObject({ code: 'ECONNRESET' });
+  expect(cancelled).toBe(true);
   expect((await get(port)).status).toBe(200);
 });
 
