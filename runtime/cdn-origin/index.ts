@@ -3,7 +3,9 @@ import { Problem } from '../frames/problem';
 import { formatTarget, parseTarget, type LevelSpan, type Target } from '../frames/request';
 import { problemResponse } from '../frames/respond';
 
-/** For CloudFront, which may hold a frame for all viewers; what a viewer's browser may do, the distribution says. */
+/**
+ * For CloudFront, which may hold a frame for all viewers until it is purged; what a viewer's browser may do, the distribution says.
+ */
 const CACHE_CONTROL = 'public, max-age=31536000, immutable';
 
 /** What CloudFront is answered with; anything else is not there. */
@@ -13,6 +15,8 @@ export interface CdnOriginOptions {
   readonly forms: readonly CdnForm[];
   /** Header by which CloudFront learns what a cached answer belongs to. */
   readonly tagHeader?: string;
+  /** How long a frame may be held by the caches of the service; needed where it has any. */
+  readonly heldMs?: number;
 }
 
 /**
@@ -47,7 +51,7 @@ function answer(
   }
   if (target.kind === 'batch') return service.handle(request);
   const { key } = target;
-  const response = service.handle(request);
+  const response = service.handle(unconditional(request));
   return response instanceof Promise
     ? response.then((settled) => shared(settled, key, options))
     : shared(response, key, options);
@@ -80,8 +84,31 @@ function refusal(problem: Problem, { method }: FrameRequest): FrameResponse {
   return { status: problem.status, headers, body: method === 'HEAD' ? undefined : [body] };
 }
 
-function shared(response: FrameResponse, key: FrameKey, { tagHeader }: CdnOriginOptions): FrameResponse {
+/**
+ * CloudFront revalidates what has expired there: then the frame may have been deleted, which a tag that still fits does not
+ * tell. Viewers' own conditional requests are answered by CloudFront.
+ */
+function unconditional(request: FrameRequest): FrameRequest {
+  return {
+    method: request.method,
+    url: request.url,
+    header: (name) => (name === 'if-none-match' ? undefined : request.header(name)),
+    get signal() {
+      return request.signal;
+    },
+  };
+}
+
+function shared(response: FrameResponse, key: FrameKey, { tagHeader, heldMs }: CdnOriginOptions): FrameResponse {
   if (response.status >= 400 || response.headers['Cache-Control'] === undefined) return response;
   const tags = tagHeader === undefined ? {} : { [tagHeader]: `is-${key.imageSetId},ds-${key.datastoreId}` };
-  return { ...response, headers: { ...response.headers, 'Cache-Control': CACHE_CONTROL, ...tags } };
+  const cacheControl = sharedCacheControl(response.heldSince, heldMs);
+  return { ...response, headers: { ...response.headers, 'Cache-Control': cacheControl, ...tags } };
+}
+
+/** A frame out of a cache here may have been deleted, and purged from CloudFront, before: there it gets no older than here. */
+function sharedCacheControl(heldSince: number | undefined, heldMs = 0): string {
+  if (heldSince === undefined) return CACHE_CONTROL;
+  const seconds = Math.max(0, Math.floor((heldSince + heldMs - Date.now()) / 1000));
+  return `${CACHE_CONTROL}, s-maxage=${seconds}`;
 }

@@ -13,7 +13,7 @@ export interface FrameOriginOptions {
 type StreamHandler = (event: FunctionUrlEvent, stream: ResponseStream) => Promise<void>;
 
 /** CloudFront would take a shared answer for the answer to another question if one of these changed it. */
-const HEADERS = new Set(['range', 'if-range', 'if-none-match']);
+const HEADERS = new Set(['range', 'if-range']);
 
 /**
  * Answers CloudFront's requests for frames. Who may read them was decided before: CloudFront checked the viewer's

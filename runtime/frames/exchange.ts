@@ -32,7 +32,8 @@ export class Exchange {
   public respond(response: FrameResponse): FrameResponse {
     const body = this.request.method === 'HEAD' ? undefined : response.body;
     if (!this.onOutcome) return body === response.body ? response : { ...response, body };
-    return { status: response.status, headers: response.headers, body, closed: this.closedBy(response.status) };
+    const { status, headers, heldSince } = response;
+    return { status, headers, body, heldSince, closed: this.closedBy(status) };
   }
 
   public fail(error: unknown): FrameResponse {

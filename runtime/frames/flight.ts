@@ -50,12 +50,18 @@ export class Flight implements ByteSink {
     return this.frame?.tier;
   }
 
+  /** When that cache got the frame. */
+  public get heldSince(): SourceFrame['heldSince'] {
+    return this.frame?.heldSince;
+  }
+
   public get isFetching(): boolean {
     return this.fetching;
   }
 
   /** Begins the fetch, after the first reader has joined. */
   public async launch(): Promise<void> {
+    const askedAt = Date.now();
     try {
       const frame = await this.options.source.open(this.key, this.opening);
       if (!this.fetching) {
@@ -64,7 +70,7 @@ export class Flight implements ByteSink {
       }
       this.upstreamMs = performance.now() - this.startedAt;
       this.frame = frame;
-      this.entry = new FrameEntry(frame.contentType, frame.contentLength);
+      this.entry = new FrameEntry(frame.contentType, frame.contentLength, frame.heldSince ?? askedAt);
       if (frame.contentLength === 0) return this.cut('HealthImaging sent an empty frame');
       frame.start(this);
       this.wakeReaders();

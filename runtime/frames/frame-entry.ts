@@ -11,6 +11,7 @@ export interface PreparedResponse {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: readonly Uint8Array[];
   readonly length: number;
+  readonly heldSince: number;
 }
 
 /** What an entry costs beside its bytes: objects, level table, prepared headers. */
@@ -47,6 +48,8 @@ export class FrameEntry {
   constructor(
     public readonly contentType: string,
     contentLength?: number,
+    /** When HealthImaging gave the frame, in milliseconds since 1970. */
+    public readonly fetchedAt = Date.now(),
   ) {
     this.total = contentLength;
   }

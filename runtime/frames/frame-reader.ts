@@ -26,6 +26,10 @@ export class FrameReader extends ByteStream {
     return this.flight.entry!;
   }
 
+  public get heldSince(): number | undefined {
+    return this.flight.heldSince;
+  }
+
   public get upstreamMs(): number | undefined {
     return this.flight.upstreamMs;
   }

@@ -2,12 +2,22 @@ import { LRUCache } from 'lru-cache';
 import type { FrameCache } from './frame-cache';
 import type { FrameEntry } from './frame-entry';
 
-/** Frames in memory, bounded by the bytes they pin; the least recently used go first. */
+export interface MemoryCacheAge {
+  /** Frames that HealthImaging gave longer ago than this are not there any more. */
+  readonly maxMs: number;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+}
+
+/** Frames in memory, bounded by the bytes they pin and by their age; the least recently used go first. */
 export class MemoryCache implements FrameCache {
   private readonly entries: LRUCache<string, FrameEntry> | undefined;
 
   /** @param maxFrameBytes 0 keeps nothing. */
-  constructor(public readonly maxFrameBytes: number) {
+  constructor(
+    public readonly maxFrameBytes: number,
+    private readonly age: MemoryCacheAge = { maxMs: Infinity },
+  ) {
     if (!Number.isSafeInteger(maxFrameBytes) || maxFrameBytes < 0) {
       throw new RangeError(`the memory cache is bounded by a whole number of bytes from 0, got ${maxFrameBytes}`);
     }
@@ -24,7 +34,10 @@ export class MemoryCache implements FrameCache {
   }
 
   public get(key: string): FrameEntry | undefined {
-    return this.entries?.get(key);
+    const entry = this.entries?.get(key);
+    if (!entry || this.now() - entry.fetchedAt < this.age.maxMs) return entry;
+    this.entries!.delete(key);
+    return undefined;
   }
 
   public set(key: string, entry: FrameEntry): void {
@@ -33,5 +46,8 @@ export class MemoryCache implements FrameCache {
 
   public clear(): void {
     this.entries?.clear();
+  }
+  private now(): number {
+    return (this.age.now ?? Date.now)();
   }
 }

@@ -14,6 +14,8 @@ export interface PictureSource {
   readonly chunks: readonly Uint8Array[];
   readonly tier: CacheTier;
   readonly upstreamMs?: number;
+  /** When HealthImaging gave the frame, where it comes from a cache. */
+  readonly heldSince?: number;
 }
 
 export interface PicturesOptions {
@@ -23,10 +25,8 @@ export interface PicturesOptions {
   readonly read: (key: FrameKey, options: RenderOptions, signal: Cancellation) => Promise<PictureSource>;
 }
 
-export interface MadePicture {
+export interface MadePicture extends Pick<PictureSource, 'tier' | 'upstreamMs' | 'heldSince'> {
   readonly entry: FrameEntry;
-  readonly tier: CacheTier;
-  readonly upstreamMs?: number;
   readonly renderMs: number;
 }
 
@@ -80,15 +80,15 @@ export class Pictures {
     const { renderer, cache, read } = this.options;
     // Better known before a frame is fetched for it.
     if (renderer.isFull) throw new Problem('overloaded', undefined, { 'Retry-After': '1' });
-    const { entry: frame, chunks, tier, upstreamMs } = await read(key, options, signal);
+    const { entry: frame, chunks, ...origin } = await read(key, options, signal);
     const startedAt = performance.now();
     try {
       const { contentType, bytes } = await renderer.render(inputOf(frame, chunks), options, signal);
-      const entry = new FrameEntry(contentType, bytes.byteLength);
+      const entry = new FrameEntry(contentType, bytes.byteLength, frame.fetchedAt);
       entry.append(bytes);
       entry.complete = true;
       if (bytes.byteLength <= cache.maxFrameBytes) cache.set(name, entry);
-      return { entry, tier, upstreamMs, renderMs: performance.now() - startedAt };
+      return { ...origin, entry, renderMs: performance.now() - startedAt };
     } catch (error) {
       throw pictureProblem(error);
     }

@@ -1,8 +1,6 @@
 import { canonicalOptions, type RenderOptions } from '../rendering';
 import type { Exchange } from './exchange';
-import type { FrameEntry } from './frame-entry';
-import type { CacheTier } from './outcome';
-import { Pictures, type PicturesOptions } from './pictures';
+import { Pictures, type MadePicture, type PicturesOptions } from './pictures';
 import { planBytes, type Wanted } from './plan';
 import { frameHeaders, matchesNone, notModified, preparedResponse, type FrameHeaders } from './respond';
 import type { FrameKey } from './source';
@@ -23,6 +21,8 @@ export interface RenderedFormOptions extends PicturesOptions {
 }
 
 type Headers = Readonly<Record<string, string>>;
+/** `renderMs` is absent where the picture was there. */
+type Answered = Omit<MadePicture, 'renderMs'> & Partial<Pick<MadePicture, 'renderMs'>>;
 
 /** The form of the frame API that answers with a picture of the frame. */
 export class RenderedForm {
@@ -47,20 +47,18 @@ export class RenderedForm {
     if (matchesNone(noneMatch, tag)) return unchanged();
 
     const name = `${frameName(key)}/${form}`;
-    const answer = (entry: FrameEntry, tier: CacheTier, upstreamMs?: number, renderMs?: number) => {
+    const answer = ({ entry, tier, upstreamMs, renderMs, heldSince }: Answered) => {
       exchange.tier = tier;
       exchange.upstreamMs = upstreamMs;
       if (noneMatch?.trim() === '*') return unchanged();
       const wanted = { range: request.method === 'GET' ? this.options.rangeOf(request, tag) : undefined };
       const { cacheControl } = this.options;
       const parts = { entry, wanted, tag, cacheControl, cors, tier, upstreamMs };
-      return exchange.respond(this.response(parts, renderMs));
+      return exchange.respond({ ...this.response(parts, renderMs), heldSince });
     };
     const cached = this.pictures.cached(name);
-    if (cached) return answer(cached, 'memory');
-    return this.pictures
-      .make(name, key, options, request.signal)
-      .then(({ entry, tier, upstreamMs, renderMs }) => answer(entry, tier, upstreamMs, renderMs));
+    if (cached) return answer({ entry: cached, tier: 'memory', heldSince: cached.fetchedAt });
+    return this.pictures.make(name, key, options, request.signal).then(answer);
   }
 
   private response(parts: Omit<FrameHeaders, 'plan'>, renderMs: number | undefined): FrameResponse {

@@ -55,7 +55,7 @@ export function frameHeaders({
   };
 }
 
-/** The response for a part that is all in memory; kept with the entry, as the same parts are asked for again and again. */
+/** The response for a part that is all in the cache; kept with the entry, as the same parts are asked for again and again. */
 export function preparedResponse(name: string, parts: FrameHeaders): PreparedResponse {
   const { entry, plan, wanted, cors } = parts;
   const end = plan.end!;
@@ -65,6 +65,7 @@ export function preparedResponse(name: string, parts: FrameHeaders): PreparedRes
     headers: frameHeaders(parts),
     body: entry.slice(plan.start, end),
     length: end - plan.start,
+    heldSince: entry.fetchedAt,
   };
   return wanted.range ? response : entry.prepare(name, response);
 }

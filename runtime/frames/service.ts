@@ -227,7 +227,7 @@ class CachingFrameService implements FrameService {
     const parts = { entry, plan, wanted, tag, cacheControl: this.cacheControl, cors, tier: 'memory' } as const;
     if (entry.holds(plan.start, plan.end)) return exchange.respond(preparedResponse(tag, parts));
     if (exchange.request.method !== 'HEAD') return undefined;
-    return exchange.respond({ status: plan.status, headers: frameHeaders(parts) });
+    return exchange.respond({ status: plan.status, headers: frameHeaders(parts), heldSince: entry.fetchedAt });
   }
 
   private async fromFlight(
@@ -243,7 +243,7 @@ class CachingFrameService implements FrameService {
     const { reader, plan, tier } = await this.flights.board(key, cacheKey, wanted, request.signal);
     exchange.upstreamMs = reader.upstreamMs;
     exchange.tier = tier;
-    const { entry } = reader;
+    const { entry, heldSince } = reader;
     if (matchesAny) {
       reader.leave();
       return this.notModified(exchange, tag);
@@ -253,11 +253,11 @@ class CachingFrameService implements FrameService {
     const headers = frameHeaders(parts);
     const isHere = plan.end !== undefined && entry.holds(plan.start, plan.end);
     if (request.method !== 'HEAD' && !isHere) {
-      return exchange.respond({ status: plan.status, headers, body: reader });
+      return exchange.respond({ status: plan.status, headers, body: reader, heldSince });
     }
     const body = request.method === 'HEAD' ? undefined : entry.slice(plan.start, plan.end!);
     reader.leave();
-    return exchange.respond({ status: plan.status, headers, body });
+    return exchange.respond({ status: plan.status, headers, body, heldSince });
   }
 
   private async readForPicture(key: FrameKey, picture: RenderOptions, signal: Cancellation): Promise<PictureSource> {
@@ -265,11 +265,12 @@ class CachingFrameService implements FrameService {
     const entry = this.cache.get(cacheKey);
     const known = entry && planBytes(entry, { picture });
     if (known?.end !== undefined && entry?.holds(known.start, known.end)) {
-      return { entry, chunks: entry.slice(known.start, known.end), tier: 'memory' };
+      const { fetchedAt: heldSince } = entry;
+      return { entry, chunks: entry.slice(known.start, known.end), tier: 'memory', heldSince };
     }
     const { reader, tier } = await this.flights.board(key, cacheKey, { picture }, signal);
-    const { upstreamMs } = reader;
-    return { entry: reader.entry, chunks: await collect(reader, signal), tier, upstreamMs };
+    const { upstreamMs, heldSince } = reader;
+    return { entry: reader.entry, chunks: await collect(reader, signal), tier, upstreamMs, heldSince };
   }
 
   private notModified(exchange: Exchange, tag: string): FrameResponse {

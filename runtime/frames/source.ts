@@ -30,6 +30,8 @@ export interface SourceFrame {
   readonly framed: boolean;
   /** The cache that the bytes come from, where they do not come from HealthImaging. */
   readonly tier?: 'valkey';
+  /** When that cache got them from HealthImaging, in milliseconds since 1970. */
+  readonly heldSince?: number;
   /** Lets the bytes flow; exactly one of `end` and `fail` follows, unless aborted. */
   start(sink: ByteSink): void;
   pause(): void;

@@ -19,6 +19,8 @@ export interface FrameResponse {
   readonly headers: Readonly<Record<string, string>>;
   /** Absent for HEAD, 204 and 304. */
   readonly body?: FrameBody;
+  /** When HealthImaging gave the frame, where the answer comes from a cache: the frame may have been deleted since then. */
+  readonly heldSince?: number;
   /**
    * Called by the transport once the response has been sent or its connection has gone, with the body bytes handed to
    * the connection and whether the whole response was. Present where an outcome is to be reported.

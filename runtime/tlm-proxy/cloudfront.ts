@@ -6,8 +6,8 @@ import type { OriginAuthorizer } from '../frames/access/origin-authorizer';
 const TAG_HEADER = 'x-frame-tags';
 
 /** Answers CloudFront so that it can hold what it gets for all viewers, and users as before. */
-export function withCloudFront(service: FrameService, authorizer: OriginAuthorizer): FrameService {
-  const forCloudFront = cdnOrigin(service, { forms: ['frame', 'rendered', 'batch'], tagHeader: TAG_HEADER });
+export function withCloudFront(service: FrameService, authorizer: OriginAuthorizer, heldMs: number): FrameService {
+  const forCloudFront = cdnOrigin(service, { forms: ['frame', 'rendered', 'batch'], tagHeader: TAG_HEADER, heldMs });
   return {
     handle: (request) => (authorizer.isCloudFront(request) ? forCloudFront : service).handle(request),
     stats: () => service.stats(),

@@ -12,6 +12,8 @@ export interface ProxyConfig {
   readonly datastores: readonly Required<DatastoreEndpoint>[];
   readonly access: AccessConfig;
   readonly memoryCacheBytes: number;
+  /** How long frames are served from caches, in memory or in the second tier. */
+  readonly cacheTtlSeconds: number;
   /** What CloudFront shows in place of a user's token, if it fetches frames from here; two while it is changed. */
   readonly originCredentials: readonly string[];
   /** The second cache tier, if there is one. */
@@ -47,6 +49,12 @@ export function readConfig(env: Environment): ProxyConfig {
     access: access(env, faults),
     memoryCacheBytes:
       integer(env, 'TLM_PROXY_MEMORY_CACHE_MIB', { fallback: 512, min: 1, max: 1_048_576 }, faults) * 1024 * 1024,
+    cacheTtlSeconds: integer(
+      env,
+      'TLM_PROXY_CACHE_TTL_SECONDS',
+      { fallback: 24 * 3600, min: 1, max: 30 * 24 * 3600 },
+      faults,
+    ),
     originCredentials: originCredentials(env, faults),
     cache: cache(env, faults),
     renderWorkers: integer(

@@ -46,18 +46,19 @@ async function main(): Promise<void> {
       cacheAvailable: config.cache && (() => cache?.stats().available === true),
     });
 
-  const { datastores, endpoint } = config;
+  const { datastores, endpoint, cacheTtlSeconds } = config;
+  const heldMs = cacheTtlSeconds * 1000;
   let source: FrameSource = createHealthImagingSource({
     datastores,
     credentials,
     endpoint,
     onUpstream: metrics && ((event) => metrics.upstream(event)),
   });
-  if (config.cache) source = cache = await cachedSource(source, config.cache, metrics);
+  if (config.cache) source = cache = await cachedSource(source, config.cache, cacheTtlSeconds, metrics);
   const service = createFrameService({
     source,
     authorizer: forCloudFront ?? authorizer,
-    cache: new MemoryCache(cacheCapacity(config.memoryCacheBytes)),
+    cache: new MemoryCache(cacheCapacity(config.memoryCacheBytes), { maxMs: heldMs }),
     renderer: createRenderer({ workerScript: RENDER_WORKER, workers: config.renderWorkers }),
     cors: { allowedOrigins: config.allowedOrigins },
     otherParameters: config.access.tokenInQuery ? ['token'] : [],
@@ -67,7 +68,7 @@ async function main(): Promise<void> {
   const server = new ProxyServer({
     port: config.port,
     certificate: await certificate(config.tls),
-    service: withReadiness(forCloudFront ? withCloudFront(service, forCloudFront) : service, () =>
+    service: withReadiness(forCloudFront ? withCloudFront(service, forCloudFront, heldMs) : service, () =>
       draining ? 'draining' : authorizer.ready ? undefined : 'waiting for token keys',
     ),
     drainMs: config.drainMs,
@@ -110,6 +111,7 @@ function cacheCapacity(bytes: number): number {
 async function cachedSource(
   source: FrameSource,
   server: ValkeyServer,
+  ttlSeconds: number,
   metrics: Metrics | undefined,
 ): Promise<ValkeyCachedSource> {
   // Loaded where it is used: the client is a large part of the code.
@@ -117,6 +119,7 @@ async function cachedSource(
   return createValkeyCachedSource({
     source,
     server,
+    limits: { ttlSeconds },
     onEvent: (event) => {
       metrics?.cache(event);
       logCacheFailure(event);

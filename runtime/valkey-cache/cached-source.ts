@@ -112,6 +112,8 @@ class CachedSource implements ValkeyCachedSource {
       this.onEvent({ stage: 'look-up', kind, bytes, reason, ms: performance.now() - startedAt });
     try {
       const piece = await this.read(key, 0, this.deadlines.lookUpMs);
+      // The server may hold it for longer: from a time when another lifetime was set.
+      if (Date.now() - piece.fetchedAt >= this.limits.ttlSeconds * 1000) throw new CacheFailure('miss');
       report('hit', piece.frameLength);
       return piece;
     } catch (error) {
@@ -156,10 +158,12 @@ class CachedSource implements ValkeyCachedSource {
 
   /** Keeps what comes from the source whole. */
   private async openSource(key: FrameKey, signal: Cancellation): Promise<SourceFrame> {
+    const fetchedAt = Date.now();
     const frame = await this.options.source.open(key, signal);
     return new RecordedFrame(key, frame, {
       writeBack: this.writeBack,
       maxFrameBytes: this.limits.maxFrameBytes,
+      fetchedAt,
       onDropped: (bytes) => this.onEvent({ stage: 'write', kind: 'write-dropped', bytes }),
     });
   }

@@ -34,7 +34,7 @@ export interface ValkeyLimits {
   readonly maxPendingFrames: number;
   /** Answers awaited at a time; beyond that the source is asked at once. Default: 256. */
   readonly maxAwaited: number;
-  /** How long a frame is kept; it never changes, but may be deleted from its data store. Default: 3 days. */
+  /** How long a frame is kept; it never changes, but may be deleted from its data store. Default: 1 day. */
   readonly ttlSeconds: number;
 }
 
@@ -87,7 +87,7 @@ export const DEFAULT_LIMITS: ValkeyLimits = {
   maxPendingBytes: 64 * 1024 * 1024,
   maxPendingFrames: 128,
   maxAwaited: 256,
-  ttlSeconds: 3 * 24 * 3600,
+  ttlSeconds: 24 * 3600,
 };
 
 export const DEFAULT_PATIENCE: ValkeyPatience = { failures: 5, minMs: 500, maxMs: 30_000 };

@@ -21,6 +21,8 @@ export interface Piece {
   readonly contentType: string;
   /** Of the whole frame. */
   readonly frameLength: number;
+  /** When HealthImaging gave the frame, in milliseconds since 1970. */
+  readonly fetchedAt: number;
   readonly bytes: Uint8Array;
 }
 
@@ -64,7 +66,8 @@ export class PieceWriter {
     return bytes.subarray(part.byteLength);
   }
 
-  public seal(key: string, index: number, frameLength: number): Buffer {
+  /** @param fetchedAt kept in whole seconds. Earlier values have 0 there, and so are too old. */
+  public seal(key: string, index: number, frameLength: number, fetchedAt: number): Buffer {
     const value = this.value.subarray(0, this.start + this.filled);
     value.writeUInt32BE(MAGIC, 0);
     value.writeUInt8(VERSION, 4);
@@ -72,7 +75,7 @@ export class PieceWriter {
     value.writeUInt16BE(index, 6);
     value.writeUInt32BE(frameLength, 8);
     value.writeUInt32BE(this.filled, 12);
-    value.writeUInt32BE(0, 16);
+    value.writeUInt32BE(Math.floor(fetchedAt / 1000), 16);
     value.write(this.contentType, FIXED_HEADER, 'latin1');
     value.writeUInt32BE(checksum(key, value), 20);
     return value;
@@ -90,9 +93,12 @@ export function readPiece(value: Buffer, key: string, index: number): Piece | un
   if (value.readUInt16BE(6) !== index || length <= 0) return undefined;
   if (value.readUInt32BE(12) !== length || value.length !== start + length) return undefined;
   if (value.readUInt32BE(20) !== checksum(key, value)) return undefined;
+  const contentType = value.toString('latin1', FIXED_HEADER, start);
+  if (!isKeepable(contentType)) return undefined;
   return {
-    contentType: value.toString('latin1', FIXED_HEADER, start),
+    contentType,
     frameLength,
+    fetchedAt: value.readUInt32BE(16) * 1000,
     bytes: value.subarray(start),
   };
 }

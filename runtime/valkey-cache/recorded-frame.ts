@@ -5,6 +5,8 @@ import type { WriteBack } from './write-back';
 export interface RecordSettings {
   readonly writeBack: WriteBack;
   readonly maxFrameBytes: number;
+  /** When the source was asked for the frame. */
+  readonly fetchedAt: number;
   /** The frame will not be kept, for want of room or of a server that takes it. */
   readonly onDropped: (bytes: number | undefined) => void;
 }
@@ -118,8 +120,9 @@ class Recording {
       return this.drop();
     }
     const frameLength = this.received;
-    const values = this.pieces.map((piece, index) => piece.seal(pieceKey(key, index), index, frameLength));
-    this.settings.writeBack.write({ key, frameLength, values, reserved: this.reserved });
+    const { writeBack, fetchedAt } = this.settings;
+    const values = this.pieces.map((piece, index) => piece.seal(pieceKey(key, index), index, frameLength, fetchedAt));
+    writeBack.write({ key, frameLength, values, reserved: this.reserved });
   }
 
   public drop(): void {

@@ -20,6 +20,7 @@ export class StoredFrame implements SourceFrame {
   public readonly framed = true;
   public readonly contentType: string;
   public readonly contentLength: number;
+  public readonly heldSince: number;
   private readonly pieces: number;
   private readonly arrived = new Map<number, Uint8Array>();
   private readonly stopped = new Canceller();
@@ -37,6 +38,7 @@ export class StoredFrame implements SourceFrame {
     const { first } = settings;
     this.contentType = first.contentType;
     this.contentLength = first.frameLength;
+    this.heldSince = first.fetchedAt;
     this.pieces = pieceCount(first.frameLength);
     this.arrived.set(0, first.bytes);
   }

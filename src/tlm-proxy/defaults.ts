@@ -4,6 +4,7 @@ import { Duration } from 'aws-cdk-lib';
 export const DEFAULTS = {
   cpu: 1024,
   memoryLimitMiB: 2048,
+  cacheTtl: Duration.days(1),
   minTasks: 2,
   maxTasks: 10,
   targetCpuUtilizationPercent: 60,

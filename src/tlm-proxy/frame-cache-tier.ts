@@ -9,7 +9,7 @@ import { Conflicts } from '../private/conflicts';
  * A second tier of the frame cache, which the tasks share: a Valkey or Redis server, always over TLS. A server that is slow, full or gone
  * never fails a request; frames come from HealthImaging then.
  *
- * A frame lies in it for three days at most, also after its deletion in HealthImaging.
+ * A frame lies in it for `cacheTtl` of the proxy at most, also after its deletion in HealthImaging.
  *
  * @example
  * FrameCacheTier.serverless({ maxDataStorage: Size.gibibytes(200) });

@@ -155,6 +155,14 @@ export interface TlmProxyProps {
   readonly cache?: FrameCacheTier;
 
   /**
+   * How long a frame is served from a cache, the memory of a task or `cache`, before HealthImaging is asked for it again: from 1 second to
+   * 30 days, in whole seconds. For so long at most the proxy still serves a frame that was deleted in HealthImaging.
+   *
+   * @default Duration.days(1)
+   */
+  readonly cacheTtl?: Duration;
+
+  /**
    * Threads of a task that make pictures of frames (the form `rendered`), from 1 to 256.
    *
    * @default - as many as the task has vCPUs

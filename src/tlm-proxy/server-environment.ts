@@ -25,6 +25,7 @@ export function serverEnvironment(
     ),
     TLM_PROXY_ACCESS: accessConfig(scope, props, keysOf),
     TLM_PROXY_MEMORY_CACHE_MIB: Tokenization.stringifyNumber(memoryCacheMiB(props)),
+    TLM_PROXY_CACHE_TTL_SECONDS: Tokenization.stringifyNumber((props.cacheTtl ?? DEFAULTS.cacheTtl).toSeconds()),
     ...(props.allowedOrigins?.length ? { TLM_PROXY_ALLOWED_ORIGINS: Fn.join(',', props.allowedOrigins) } : {}),
     ...(props.healthImagingEndpoint ? { TLM_PROXY_ENDPOINT: props.healthImagingEndpoint } : {}),
     ...(props.renderWorkers !== undefined && {

@@ -143,6 +143,9 @@ function checkCapacity(props: TlmProxyProps, conflicts: Conflicts): void {
       isWhole(n, min),
     );
   }
+  checkDuration(conflicts, 'cacheTtl', props.cacheTtl, '1 second to 30 days in whole seconds', (duration) =>
+    isWhole(duration.toSeconds({ integral: false }), 1, 30 * 24 * 3600),
+  );
   conflicts.number('renderWorkers', props.renderWorkers, 'a whole number from 1 to 256', (n) => isWhole(n, 1, 256));
   conflicts.number(
     'targetCpuUtilizationPercent',

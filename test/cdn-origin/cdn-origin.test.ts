@@ -5,27 +5,35 @@ import type { FrameRequest, FrameResponse, FrameService } from '../../runtime/fr
 const [D, I, F] = ['d', 'i', 'f'].map((letter) => letter.repeat(32));
 const FRAME = `/datastore/${D}/imageSet/${I}/imageFrame/${F}`;
 const BATCH = `/datastore/${D}/imageSet/${I}/getImageFrames`;
+const HELD_SECONDS = 3600;
 const ALL: readonly CdnForm[] = ['frame', 'rendered', 'batch'];
 const SHARED = { 'Cache-Control': 'public, max-age=31536000, immutable', 'x-frame-tags': `is-${I},ds-${D}` };
 
 /** A service that answers everything, as one to users would. */
-function fixture(forms: readonly CdnForm[] = ALL, response: Partial<FrameResponse> = {}, late = false) {
+function fixture(
+  forms: readonly CdnForm[] = ALL,
+  response: Partial<FrameResponse> = {},
+  late = false,
+  sent: Readonly<Record<string, string>> = {},
+) {
   const asked: string[] = [];
+  let headers: FrameRequest['header'] = () => undefined;
   const service: FrameService = {
-    handle: ({ url }) => {
-      asked.push(url);
+    handle: (request) => {
+      asked.push(request.url);
+      headers = (name) => request.header(name);
       const answer = { status: 200, headers: { 'Cache-Control': 'private, max-age=1', ETag: '"f"' }, ...response };
       return late ? Promise.resolve(answer) : answer;
     },
     stats: () => ({ flights: 0, readers: 0, flightBytes: 0, cachedFrames: 0, cachedBytes: 0 }),
     close: () => undefined,
   };
-  const origin = cdnOrigin(service, { forms, tagHeader: 'x-frame-tags' });
+  const origin = cdnOrigin(service, { forms, tagHeader: 'x-frame-tags', heldMs: HELD_SECONDS * 1000 });
   const ask = (url: string, method = 'GET') => {
-    const request: FrameRequest = { method, url, header: () => undefined, signal: new AbortController().signal };
-    return origin.handle(request);
+    const { signal } = new AbortController();
+    return origin.handle({ method, url, header: (name) => sent[name], signal });
   };
-  return { ask, asked };
+  return { ask, asked, headers: (name: string) => headers(name) };
 }
 
 test.each([
@@ -41,6 +49,26 @@ test.each([
 
 test.each([206, 304])('so does an answer of %i', async (status) => {
   expect((await fixture(ALL, { status }).ask(FRAME)).headers).toMatchObject(SHARED);
+});
+
+test('one that a cache of the service held before is held for what is left of its time', async () => {
+  const left = async (agoSeconds: number) => {
+    const response = await fixture(ALL, { heldSince: Date.now() - agoSeconds * 1000 }).ask(FRAME);
+    expect(response.headers['x-frame-tags']).toBe(SHARED['x-frame-tags']);
+    const [, seconds] = /^public, max-age=31536000, immutable, s-maxage=(\d+)$/.exec(
+      response.headers['Cache-Control'],
+    )!;
+    return Number(seconds);
+  };
+  expect([59, 60]).toContain(await left(HELD_SECONDS - 60));
+  expect([0, 0, 0]).toEqual([await left(HELD_SECONDS), await left(HELD_SECONDS * 2), await left(1e9)]);
+});
+
+test('the service is not asked whether CloudFront may go on with what it held: it would say so of a deleted frame, too', async () => {
+  const names = ['if-none-match', 'range', 'if-range'];
+  const { ask, headers } = fixture(ALL, {}, false, { 'if-none-match': '"f"', range: 'bytes=0-1', 'if-range': '"f"' });
+  await ask(FRAME);
+  expect(names.map((name) => headers(name))).toEqual([undefined, 'bytes=0-1', '"f"']);
 });
 
 test.each([401, 403, 404, 406, 416, 429, 500, 502, 503, 504])('an error (%i) is left as it is', async (status) => {

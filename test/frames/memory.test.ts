@@ -99,6 +99,16 @@ describe('MemoryCache', () => {
     expect(cache.frames).toBeLessThanOrEqual(256);
   });
 
+  test('gives nothing that HealthImaging gave too long ago, however often it is asked for', () => {
+    let now = 1_000_000;
+    const cache = new MemoryCache(MIB, { maxMs: 60_000, now: () => now });
+    cache.set('a', new FrameEntry('image/jph', 0, now - 20_000));
+    now += 39_999;
+    expect(cache.get('a')).toBeDefined();
+    now += 1;
+    expect([cache.get('a'), cache.frames, cache.bytes]).toEqual([undefined, 0, 0]);
+  });
+
   test('of 0 bytes keeps nothing; of a negative or broken size says what is wrong', () => {
     const cache = new MemoryCache(0);
     cache.set('a', entryOf([Buffer.alloc(1)]));
@@ -155,6 +165,34 @@ describe('the service', () => {
       await proxy.settled();
     }
     expect(proxy.upstream.fetches).toBe(1);
+    await proxy.close();
+  });
+
+  test('asks HealthImaging again for what is too old, and does not serve what is gone there', async () => {
+    const ct = await frameOf('ct');
+    let later = 0;
+    const cache = new MemoryCache(5 * MIB, { maxMs: 3_600_000, now: () => Date.now() + later });
+    const proxy = await Proxy.start({ service: { cache } });
+    const statuses = async (count: number) => {
+      const replies = [];
+      for (let i = 0; i < count; i++) {
+        replies.push((await proxy.get(framePath(0, i % 2 === 0 ? undefined : '0'))).status);
+      }
+      return replies;
+    };
+    proxy.upstream.frames.set(frameId(0), ct);
+    expect(await statuses(3)).toEqual([200, 200, 200]);
+    later = 3_500_000;
+    expect(await statuses(2)).toEqual([200, 200]);
+    expect(proxy.upstream.fetches).toBe(1);
+    later = 3_600_000;
+    proxy.upstream.frames.delete(frameId(0));
+    expect(await statuses(2)).toEqual([404, 404]);
+    proxy.upstream.frames.set(frameId(0), ct);
+    later = 0;
+    expect(await statuses(2)).toEqual([200, 200]);
+    expect(proxy.upstream.fetches).toBe(4);
+    await proxy.settled();
     await proxy.close();
   });
 

@@ -75,6 +75,23 @@ describe('a picture of an HTJ2K frame', () => {
     expect(proxy.upstream.fetches).toBe(1);
   });
 
+  test('is as old as the frame that it was made of', async () => {
+    const before = Date.now();
+    await proxy.get(framePath(0));
+    const fetched = Date.now();
+    const heldSince = async () => {
+      const { signal } = new AbortController();
+      const url = picturePath(0, 'width=64');
+      return (await proxy.service.handle({ method: 'GET', url, header: () => undefined, signal })).heldSince!;
+    };
+    // Made of what is in memory, and then out of memory itself.
+    const [made, kept] = [await heldSince(), await heldSince()];
+    expect(made).toBeGreaterThanOrEqual(before);
+    expect(made).toBeLessThanOrEqual(fetched);
+    expect(kept).toBe(made);
+    expect(proxy.upstream.fetches).toBe(1);
+  });
+
   test('in PNG or JPEG by Accept', async () => {
     const type = async (accept?: string, query = '') =>
       (await proxy.get(picturePath(0, query), { headers: accept ? { accept } : {} })).headers['content-type'];

@@ -9,10 +9,11 @@ import { ORIGIN_CREDENTIAL_HEADER, OriginAuthorizer } from '../../runtime/frames
 import { withCloudFront } from '../../runtime/tlm-proxy/cloudfront';
 import { frameOf } from '../frames/support/generated-frames';
 import { MockUpstream } from '../frames/support/mock-upstream';
-import { CREDENTIALS, DATASTORE, frameId, framePath, IMAGE_SET } from '../frames/support/proxy';
+import { CREDENTIALS, DATASTORE, frameId, framePath, IMAGE_SET, until } from '../frames/support/proxy';
 
 const CREDENTIAL = 'k'.repeat(64);
 const CLOUDFRONT = { [ORIGIN_CREDENTIAL_HEADER]: CREDENTIAL };
+const HELD_SECONDS = 3600;
 const USER = { authorization: 'Bearer token' };
 const SHARED = {
   'Cache-Control': 'public, max-age=31536000, immutable',
@@ -45,7 +46,7 @@ beforeAll(async () => {
     authorizer,
     onOutcome: ({ subject }) => subjects.push(subject),
   });
-  service = withCloudFront(frames, authorizer);
+  service = withCloudFront(frames, authorizer, HELD_SECONDS * 1000);
 });
 afterAll(async () => {
   service.close();
@@ -75,6 +76,23 @@ test('CloudFront may hold what it gets for all viewers; a user gets it for himse
   expect(own.headers.ETag).toBe(shared.headers.ETag);
   expect(upstream.requests).toHaveLength(1);
   expect(subjects.splice(0)).toEqual(['cloudfront', 'user']);
+});
+
+test('out of memory CloudFront gets it for what is left of its time there, and never the word that nothing has changed', async () => {
+  const first = await ask(framePath(1, '0-1'), CLOUDFRONT);
+  const tag = first.headers.ETag;
+  await until(() => service.stats().flights === 0);
+  const again = await ask(framePath(1, '0-1'), { ...CLOUDFRONT, 'if-none-match': tag });
+  expect(again).toMatchObject({ status: 200, headers: { ETag: tag } });
+  const [, seconds] = /, s-maxage=(\d+)$/.exec(again.headers['Cache-Control'])!;
+  expect(Number(seconds)).toBeGreaterThan(HELD_SECONDS - 600);
+  expect(Number(seconds)).toBeLessThanOrEqual(HELD_SECONDS);
+  expect(await ask(framePath(1, '0-1'), { ...USER, 'if-none-match': tag })).toMatchObject({
+    status: 304,
+    headers: { 'Cache-Control': expect.stringMatching(/^private/) },
+  });
+  expect(upstream.requests).toHaveLength(1);
+  subjects.length = 0;
 });
 
 test('only CloudFront is redirected: users keep the forms that they know', async () => {

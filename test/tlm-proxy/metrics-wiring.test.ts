@@ -68,11 +68,11 @@ afterAll(async () => {
   if (folder) rmSync(folder, { recursive: true, force: true });
 });
 
-async function start(): Promise<Server> {
+async function start(more: Readonly<Record<string, string>> = {}): Promise<Server> {
   const lines: Record<string, unknown>[] = [];
   const task = await ProxyTask.start({
     image: path.join(ASSETS, 'tlm-proxy'),
-    environment,
+    environment: { ...environment, ...more },
     onLog: (line) => lines.push(JSON.parse(line)),
   });
   server = { task, lines };
@@ -157,4 +157,16 @@ test('hits in the cache, and a cache that goes away', async () => {
   });
   expect(failures).toBeGreaterThan(0);
   await cache.launch();
+});
+
+test('what both caches hold is fetched again once its time is over', async () => {
+  const one = await start({ TLM_PROXY_CACHE_TTL_SECONDS: '2' });
+  await connected();
+  const before = emulator.counters.of('GetImageFrame').requests;
+  await untilCache(async () => {
+    expect(await get(one, 0)).toBe(200);
+    return emulator.counters.of('GetImageFrame').requests >= before + 2;
+  });
+  const { UpstreamFetches, MemoryHits, Requests } = await metricsOf(one);
+  expect([UpstreamFetches, MemoryHits]).toEqual([2, Number(Requests) - 2]);
 });

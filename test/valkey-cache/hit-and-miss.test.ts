@@ -1,9 +1,11 @@
 import { Fixture } from './support/fixture';
 import { keyOf, readFrame } from './support/memory-source';
 import { certificateForLoopback, RedisServer } from './support/redis-server';
+import { PieceWriter } from '../../runtime/valkey-cache/piece';
 import { until } from '../frames/support/proxy';
 
 const KIB = 1024;
+const DAY = 24 * 3600;
 const name = (index: number) => `ahi:v1:${Object.values(keyOf(index)).join('/')}`;
 
 let server: RedisServer;
@@ -50,7 +52,31 @@ test('keys name the frame, carry a version, and expire', async () => {
   await fixture.keep(1, 300 * KIB);
   const keys = (await server.admin.keys('*')).filter((key) => key.includes(keyOf(1).imageFrameId));
   expect(keys.sort()).toEqual([name(1), `${name(1)}#1`]);
-  for (const key of keys) expect(await server.admin.ttl(key)).toBeGreaterThan(3 * 24 * 3600 - 60);
+  for (const key of keys) expect(await server.admin.ttl(key)).toBeGreaterThan(DAY - 60);
+});
+
+test('what the source gave too long ago is a miss, however long the server still holds it', async () => {
+  const frame = await fixture.keep(1, 1000);
+  const asked = Date.now();
+  const put = async (fetchedAt: number) => {
+    const value = new PieceWriter('image/jphc', 1000);
+    value.append(frame);
+    await server.admin.set(name(1), value.seal(name(1), 0, 1000, fetchedAt));
+  };
+  await put(asked - (DAY - 60) * 1000);
+  const hit = await readFrame(fixture.cached, 1);
+  expect(hit).toMatchObject({ tier: 'valkey', heldSince: Math.floor(asked / 1000 - DAY + 60) * 1000 });
+  // Values of earlier versions tell no time.
+  for (const fetchedAt of [asked - DAY * 1000, 0]) {
+    await put(fetchedAt);
+    fixture.forget();
+    const read = await readFrame(fixture.cached, 1);
+    expect([read.tier, read.heldSince, read.bytes.equals(frame)]).toEqual([undefined, undefined, true]);
+    await until(() => fixture.count('write') === 1);
+    expect(fixture.told).toEqual(['look-up miss', 'write write']);
+    const again = await readFrame(fixture.cached, 1);
+    expect(again.heldSince).toBeGreaterThanOrEqual(Math.floor(asked / 1000) * 1000);
+  }
 });
 
 test('a frame of unknown length is kept, one that may have been cut is not', async () => {

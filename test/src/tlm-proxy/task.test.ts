@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, CfnParameter, aws_cognito as cognito, aws_healthimaging as healthimaging } from 'aws-cdk-lib';
+import { App, CfnParameter, Duration, aws_cognito as cognito, aws_healthimaging as healthimaging } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { FrameAccess, ImagingDatastore, type TlmProxyProps, TokenIssuer } from '../../../src';
 import { DATASTORE_ID, OTHER_DATASTORE_ID, US_EAST_1, flat, newProxy, newStack, templateOf } from '../support/proxies';
@@ -61,6 +61,7 @@ test('the server is told what the contract says', () => {
       ],
       allowedOrigins: ['https://viewer.example.org', 'http://localhost:5173'],
       memoryCacheMiB: 700,
+      cacheTtl: Duration.hours(2),
       healthImagingEndpoint: 'https://runtime.example.org',
       renderWorkers: 3,
       metricsNamespace: 'Our/Frames',
@@ -72,6 +73,7 @@ test('the server is told what the contract says', () => {
     TLM_PROXY_DATASTORES: expect.anything(),
     TLM_PROXY_ACCESS: expect.anything(),
     TLM_PROXY_MEMORY_CACHE_MIB: '700',
+    TLM_PROXY_CACHE_TTL_SECONDS: '7200',
     TLM_PROXY_ALLOWED_ORIGINS: 'https://viewer.example.org,http://localhost:5173',
     TLM_PROXY_ENDPOINT: 'https://runtime.example.org',
     TLM_PROXY_RENDER_WORKERS: '3',
@@ -89,6 +91,7 @@ test('nothing optional is told when it is not given, and half of the memory cach
   }
   expect(environment.TLM_PROXY_METRICS_NAMESPACE).toBe('HealthImaging/TlmProxy');
   expect(environment.TLM_PROXY_MEMORY_CACHE_MIB).toBe('3072');
+  expect(environment.TLM_PROXY_CACHE_TTL_SECONDS).toBe('86400');
 });
 
 test('by default every signed-in user reads everything, and no token in the query is taken', () => {
@@ -169,12 +172,14 @@ test('numbers that are only known at deployment pass through', () => {
     cpu: parameter('Cpu'),
     memoryLimitMiB: parameter('Memory'),
     memoryCacheMiB: parameter('Cache'),
+    cacheTtl: Duration.seconds(parameter('Ttl')),
     renderWorkers: parameter('Workers'),
     minTasks: parameter('Min'),
   });
   const template = Template.fromStack(stack);
   expect(environmentOf(template)).toMatchObject({
     TLM_PROXY_MEMORY_CACHE_MIB: { Ref: 'Cache' },
+    TLM_PROXY_CACHE_TTL_SECONDS: { Ref: 'Ttl' },
     TLM_PROXY_RENDER_WORKERS: { Ref: 'Workers' },
   });
   template.hasResourceProperties('AWS::ECS::TaskDefinition', { Cpu: { Ref: 'Cpu' }, Memory: { Ref: 'Memory' } });

@@ -56,6 +56,12 @@ test.each<[string, Partial<TlmProxyProps>, string]>([
   ],
   ['on old TLS', { sslPolicy: elbv2.SslPolicy.TLS13_10 }, 'sslPolicy must be a policy of TLS 1.2 and later'],
   ['on TLS 1.1', { sslPolicy: elbv2.SslPolicy.TLS13_11 }, 'got "ELBSecurityPolicy-TLS13-1-1-2021-06"'],
+  [
+    'on caches that never forget',
+    { cacheTtl: Duration.days(31) },
+    'cacheTtl must be 1 second to 30 days in whole seconds, got 31 days',
+  ],
+  ['on no time in caches', { cacheTtl: Duration.millis(500) }, 'cacheTtl must be 1 second to 30 days'],
   ['on no worker', { renderWorkers: 0 }, 'renderWorkers must be a whole number from 1 to 256, got 0'],
   ['on half a worker', { renderWorkers: 1.5 }, 'renderWorkers must be a whole number from 1 to 256, got 1.5'],
   [

@@ -71,7 +71,7 @@ export class MemorySource implements FrameSource {
 export async function readFrame(
   source: FrameSource,
   index: number,
-): Promise<{ bytes: Buffer; contentType: string; contentLength?: number; tier?: 'valkey'; ms: number }> {
+): Promise<{ bytes: Buffer; ms: number } & Pick<SourceFrame, 'contentType' | 'contentLength' | 'tier' | 'heldSince'>> {
   const startedAt = performance.now();
   const frame = await source.open(keyOf(index), new AbortController().signal);
   const ms = performance.now() - startedAt;
@@ -79,6 +79,6 @@ export async function readFrame(
   await new Promise<void>((resolve, reject) => {
     frame.start({ chunk: (bytes) => chunks.push(bytes), end: resolve, fail: reject });
   });
-  const { contentType, contentLength, tier } = frame;
-  return { bytes: Buffer.concat(chunks), contentType, contentLength, tier, ms };
+  const { contentType, contentLength, tier, heldSince } = frame;
+  return { bytes: Buffer.concat(chunks), contentType, contentLength, tier, heldSince, ms };
 }
