@@ -90,7 +90,6 @@ test('locked while it is being renewed: neither the old nor the new tokens are o
 
 describe('identity pool', () => {
   const config = {
-    kind: 'cognito',
     userPoolId: 'eu-west-1_A',
     clientId: 'c',
     domain: 'https://pool.example/',

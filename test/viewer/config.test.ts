@@ -29,23 +29,10 @@ test('the document of a deployment: bases end with a slash, what is left out has
       { kind: 'tlmProxy', endpoint: 'https://proxy.example/' },
       { kind: 'healthImaging' },
     ],
-    signIn: { kind: 'cognito', ...SIGN_IN, domain: 'https://x.auth.eu-west-2.amazoncognito.com/' },
+    signIn: { ...SIGN_IN, domain: 'https://x.auth.eu-west-2.amazoncognito.com/' },
     editMetadata: false,
     idleLockMinutes: 15,
     endpoints: { healthImaging: 'http://ahi.localhost:8080/' },
-  });
-});
-
-test('the document of a system on this machine', () => {
-  const local = { region: 'eu-west-2', frameEndpoint: '/', healthImagingEndpoint: '/ahi', session: { endpoint: '/s' } };
-  expect(parseConfig(local, BASE)).toEqual({
-    region: 'eu-west-2',
-    dataStores: [],
-    frameSources: [{ kind: 'tlmProxy', endpoint: BASE }, { kind: 'healthImaging' }],
-    signIn: { kind: 'endpoint', endpoint: 'https://viewer.example/s' },
-    editMetadata: false,
-    idleLockMinutes: 0,
-    endpoints: { healthImaging: 'https://viewer.example/ahi/' },
   });
 });
 

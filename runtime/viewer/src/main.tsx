@@ -27,8 +27,8 @@ async function start() {
     const config = await loadConfig(location.origin);
     const started = await startSession(config);
     if (started.state === 'signed-in') {
-      const services = createServices(config, started.session, started.userSession);
-      return { page: <App services={services} />, user: started.userSession?.user.id };
+      const services = createServices(config, started.session);
+      return { page: <App services={services} />, user: started.session.user.id };
     }
     return { page: <SignInScreen failure={started.failure} onSignIn={() => void started.signIn()} /> };
   } catch (error) {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
-import { FrameFixture } from './series-fixture';
+import { DATASTORE, FrameFixture, IMAGE_SET } from './series-fixture';
 
 /** The policy the viewer is deployed with. */
 export const CSP = [
@@ -38,6 +38,23 @@ export interface FrameLogEntry {
   readonly levels: string;
   readonly bytes: number;
 }
+
+const SIGN_IN = {
+  userPoolId: 'us-east-1_Viewer1',
+  clientId: 'viewer-client',
+  identityPoolId: 'us-east-1:01234567-89ab-cdef-0123-456789abcdef',
+  scopes: ['openid'],
+};
+
+/** The answers of both calls to an identity pool. */
+const IDENTITY = {
+  IdentityId: SIGN_IN.identityPoolId,
+  Credentials: { AccessKeyId: 'AKIDEXAMPLE', SecretKey: 'secret', SessionToken: 'session', Expiration: 4e9 },
+};
+
+/** Tells `newPage` that whoever opens this site is signed in: sign-in itself is tested with a `SignedSite`. */
+export const SIGNED_IN_COOKIE = 'test-signed-in';
+export const ACCESS_TOKEN = 'test-token';
 
 /** Serves the built site under its CSP and plays the frame API and the parts of HealthImaging's API that the viewer uses. */
 export class ViewerServer {
@@ -77,12 +94,13 @@ export class ViewerServer {
     if (pathname === '/config.json') {
       return json(response, {
         region: 'us-east-1',
-        healthImagingEndpoint: '/',
-        frameEndpoint: '/',
-        session: { endpoint: '/session' },
+        dataStores: [DATASTORE],
+        frameSources: [{ kind: 'tlmProxy', endpoint: '/' }, { kind: 'healthImaging' }],
+        signIn: { ...SIGN_IN, domain: this.url },
+        endpoints: { healthImaging: '/', cognitoIdentity: '/identity/' },
       });
     }
-    if (pathname === '/session') return json(response, session());
+    if (pathname === '/identity/') return json(response, IDENTITY);
     const given = this.files.get(pathname);
     if (given) return void response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(given);
     const frame = /\/imageFrame\/([0-9a-f]{32})(?:\/levels\/(\d+)-(\d+))?$/.exec(pathname);
@@ -90,7 +108,7 @@ export class ViewerServer {
     if (pathname === '/datastore') {
       return json(response, {
         datastoreSummaries: [
-          { datastoreId: 'd'.repeat(32), datastoreName: 'radiology', datastoreStatus: 'ACTIVE', createdAt: 1795000000 },
+          { datastoreId: DATASTORE, datastoreName: 'radiology', datastoreStatus: 'ACTIVE', createdAt: 1795000000 },
         ],
       });
     }
@@ -108,7 +126,7 @@ export class ViewerServer {
   ): Promise<void> {
     const levels = start === undefined ? 'whole' : `${start}-${end}`;
     const frame = this.byId.get(id);
-    if (request.headers.authorization !== 'Bearer test-token') return void response.writeHead(401).end();
+    if (request.headers.authorization !== `Bearer ${ACCESS_TOKEN}`) return void response.writeHead(401).end();
     if (!frame) return void response.writeHead(404).end();
     const failure = await this.gate(id, levels);
     if (failure) return void response.writeHead(failure, { 'content-type': 'application/problem+json' }).end('{}');
@@ -128,19 +146,11 @@ export class ViewerServer {
   }
 }
 
-function session(): unknown {
-  return {
-    accessToken: 'test-token',
-    expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
-    credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret', sessionToken: 'session' },
-  };
-}
-
 function summaries(): unknown {
   return {
     imageSetsMetadataSummaries: [
       {
-        imageSetId: 'a'.repeat(32),
+        imageSetId: IMAGE_SET,
         version: 1,
         updatedAt: 1795000000,
         DICOMTags: {
@@ -168,6 +178,7 @@ function file(response: ServerResponse, pathname: string): void {
   response.writeHead(200, {
     'content-type': TYPES[extname(path)] ?? 'application/octet-stream',
     'content-security-policy': CSP,
+    'set-cookie': `${SIGNED_IN_COOKIE}=1; Path=/; SameSite=Strict`,
   });
   response.end(readFileSync(path));
 }

@@ -24,20 +24,17 @@ const ViewerPage = lazy(async () => ({ default: (await import('../viewer/viewer-
 export function App({ services }: { readonly services: Services }) {
   const dark = useDark();
   const [location] = useLocation();
-  const { userSession } = services;
+  const { session, config } = services;
   return (
     <ServicesContext value={services}>
       <NoticesProvider>
-        <TopBar
-          dark={dark}
-          account={userSession && { name: userSession.user.name, onSignOut: () => void signOut(services) }}
-        />
+        <TopBar dark={dark} account={{ name: session.user.name, onSignOut: () => void signOut(services) }} />
         <CrashBoundary key={location}>
           <Suspense fallback={<Loading />}>
             <Pages />
           </Suspense>
         </CrashBoundary>
-        {userSession && <LockScreen session={userSession} idleMinutes={services.config.idleLockMinutes} />}
+        <LockScreen session={session} idleMinutes={config.idleLockMinutes} />
       </NoticesProvider>
     </ServicesContext>
   );

@@ -6,8 +6,7 @@ import { useSettings } from '../settings/settings';
 
 interface TopBarProps {
   readonly dark: boolean;
-  /** None where nobody signs in. */
-  readonly account?: { readonly name: string; readonly onSignOut: () => void };
+  readonly account: { readonly name: string; readonly onSignOut: () => void };
 }
 
 export function TopBar({ dark, account }: TopBarProps) {
@@ -31,17 +30,15 @@ export function TopBar({ dark, account }: TopBarProps) {
         navigate(routes.settings);
       },
     },
-  ];
-  if (account) {
-    utilities.push({
+    {
       type: 'menu-dropdown',
       text: account.name,
       ariaLabel: `${texts.account}: ${account.name}`,
       iconName: 'user-profile',
       items: [{ id: 'sign-out', text: texts.signOut }],
       onItemClick: account.onSignOut,
-    });
-  }
+    },
+  ];
   return (
     <div id="top-navigation">
       <TopNavigation

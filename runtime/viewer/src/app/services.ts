@@ -2,28 +2,25 @@ import { createContext, useContext } from 'react';
 import { HealthImaging } from '../api/healthimaging';
 import { ApiTimings } from '../api/timings';
 import { ViewerConfig } from '../config/config';
-import { Session, UserSession } from '../session/session';
+import { UserSession } from '../session/session';
 import { FrameSource } from '../sources/frame-source';
 import { createSources } from '../sources/sources';
 
 /** What the pages work with. */
 export interface Services {
   readonly config: ViewerConfig;
-  readonly session: Session;
-  /** None on one's own machine, where nobody signs in. */
-  readonly userSession?: UserSession;
+  readonly session: UserSession;
   readonly healthImaging: HealthImaging;
   readonly timings: ApiTimings;
   /** In the deployment's order of preference; `useFrameSource` chooses by the user's settings. */
   readonly sources: readonly FrameSource[];
 }
 
-export function createServices(config: ViewerConfig, session: Session, userSession?: UserSession): Services {
+export function createServices(config: ViewerConfig, session: UserSession): Services {
   const timings = new ApiTimings();
   return {
     config,
     session,
-    userSession,
     healthImaging: new HealthImaging(config, session, timings),
     timings,
     sources: createSources(config, session),

@@ -39,7 +39,7 @@ export function integer(value: unknown, name: string, least: number, most: numbe
 }
 
 /** Without a base, only an absolute address will do. */
-export function address(value: unknown, name: string, base?: string): string {
+function address(value: unknown, name: string, base?: string): string {
   const given = text(value, name);
   const url = URL.canParse(given, base) ? new URL(given, base) : undefined;
   if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:')) {

@@ -1,4 +1,4 @@
-import { address, array, boolean, integer, object, oneOf, baseAddress, text, textOf } from './checks';
+import { array, boolean, integer, object, oneOf, baseAddress, text, textOf } from './checks';
 
 /** What the deployment tells the viewer, in /config.json. Addresses are absolute here; bases end with a slash. */
 export interface ViewerConfig {
@@ -7,7 +7,7 @@ export interface ViewerConfig {
   readonly dataStores: readonly string[];
   /** In order of preference. */
   readonly frameSources: readonly FrameSourceConfig[];
-  readonly signIn: SignInConfig | LocalSignIn;
+  readonly signIn: SignInConfig;
   readonly editMetadata: boolean;
   /** 0: never. */
   readonly idleLockMinutes: number;
@@ -26,18 +26,11 @@ export type FrameSourceConfig =
 
 /** A Cognito user pool with managed login, and the identity pool that trusts it. */
 export interface SignInConfig {
-  readonly kind: 'cognito';
   readonly userPoolId: string;
   readonly clientId: string;
   readonly domain: string;
   readonly identityPoolId: string;
   readonly scopes: readonly string[];
-}
-
-/** An endpoint of the same system hands out a session to everyone who asks: only where the system is on one's own machine. */
-export interface LocalSignIn {
-  readonly kind: 'endpoint';
-  readonly endpoint: string;
 }
 
 const SOURCES = ['imageFrameCdn', 'tlmProxy', 'healthImaging'] as const;
@@ -67,7 +60,6 @@ export function parseConfig(document: unknown, base: string): ViewerConfig {
     /^[a-z]{2}(-[a-z]+)+-\d$/,
     'must be an AWS region such as "us-east-1"',
   );
-  if (config.session !== undefined) return localConfig(config, region, base);
   const endpoints = config.endpoints === undefined ? {} : object(config.endpoints, 'endpoints');
   const dataStores = array(config.dataStores, 'dataStores').map((id, index) =>
     textOf(id, `dataStores[${index}]`, /^[0-9a-z]{32}$/, 'must be a data store ID of 32 letters and digits'),
@@ -112,7 +104,6 @@ function signIn(value: Record<string, unknown>): SignInConfig {
     throw new Error(`config.json: signIn.scopes is ${JSON.stringify(scopes)}; it must contain "openid".`);
   }
   return {
-    kind: 'cognito',
     userPoolId: textOf(value.userPoolId, 'signIn.userPoolId', /^[\w-]+_[0-9a-zA-Z]+$/, 'must be like "us-east-1_Ab3"'),
     clientId: text(value.clientId, 'signIn.clientId'),
     domain: baseAddress(value.domain, 'signIn.domain'),
@@ -132,24 +123,4 @@ function optionalAddress<K extends keyof ViewerConfig['endpoints']>(
   base: string,
 ): ViewerConfig['endpoints'] {
   return endpoints[key] === undefined ? {} : { [key]: baseAddress(endpoints[key], `endpoints.${key}`, base) };
-}
-
-/** What `npm start` serves: one frame endpoint, and a session for everybody. */
-function localConfig(config: Record<string, unknown>, region: string, base: string): ViewerConfig {
-  const session = object(config.session, 'session');
-  return {
-    region,
-    dataStores: [],
-    frameSources: [
-      { kind: 'tlmProxy', endpoint: baseAddress(config.frameEndpoint, 'frameEndpoint', base) },
-      { kind: 'healthImaging' },
-    ],
-    signIn: { kind: 'endpoint', endpoint: address(session.endpoint, 'session.endpoint', base) },
-    editMetadata: boolean(config.editMetadata ?? false, 'editMetadata'),
-    idleLockMinutes: 0,
-    endpoints:
-      config.healthImagingEndpoint === undefined
-        ? {}
-        : { healthImaging: baseAddress(config.healthImagingEndpoint, 'healthImagingEndpoint', base) },
-  };
 }

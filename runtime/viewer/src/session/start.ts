@@ -1,7 +1,6 @@
 import { CognitoSession } from './cognito-session';
-import { EndpointSession } from './endpoint-session';
 import { IdentityPool } from './identity-pool';
-import { Session, UserSession } from './session';
+import { UserSession } from './session';
 import { SessionError } from './session-error';
 import { SignInAttempt, TokenStore } from './tokens';
 import { UserPool } from './user-pool';
@@ -10,14 +9,13 @@ import { ViewerConfig } from '../config/config';
 export const SIGNED_IN_PATH = '/signed-in';
 
 export type Start =
-  | { readonly state: 'signed-in'; readonly session: Session; readonly userSession?: UserSession }
+  | { readonly state: 'signed-in'; readonly session: UserSession }
   /** `failure`: a sign-in that was begun and did not succeed. */
   | { readonly state: 'signed-out'; readonly signIn: () => Promise<void>; readonly failure?: SessionError };
 
 /** The session of this tab: of a sign-in that has just come back, or of before a reload; or the way to one. */
 export async function startSession(config: ViewerConfig): Promise<Start> {
   const { signIn } = config;
-  if (signIn.kind === 'endpoint') return { state: 'signed-in', session: new EndpointSession(signIn.endpoint) };
   const userPool = new UserPool(signIn, `${location.origin}/`);
   const store = new TokenStore();
   const begin = async (returnTo: string) => {
@@ -49,7 +47,7 @@ export async function startSession(config: ViewerConfig): Promise<Start> {
     identityPool: new IdentityPool(signIn, config.endpoints.cognitoIdentity),
     place: { here: () => location.pathname + location.search, go: (url) => location.assign(url) },
   });
-  return { state: 'signed-in', session, userSession: session };
+  return { state: 'signed-in', session };
 }
 
 /** Only ever a path of this site. */

@@ -6,7 +6,7 @@ export class KeptValues {
 
   constructor(
     private readonly storage: Pick<Storage, 'getItem' | 'setItem'>,
-    /** The user's ID in the user pool; before sign-in and on one's own machine there is none. */
+    /** The user's ID in the user pool; before sign-in there is none. */
     private readonly user?: string,
   ) {}
 

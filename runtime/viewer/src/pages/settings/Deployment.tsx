@@ -29,7 +29,7 @@ export function Deployment() {
             },
             {
               label: texts.signIn,
-              value: signIn.kind === 'cognito' ? texts.userPool(signIn.userPoolId) : texts.localSignIn,
+              value: texts.userPool(signIn.userPoolId),
             },
             {
               label: texts.idleLock,

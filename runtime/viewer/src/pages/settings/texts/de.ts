@@ -35,7 +35,6 @@ export const de: SettingsTexts = {
   defaultEndpoint: 'der eigene der Region',
   signIn: 'Anmeldung',
   userPool: (id) => `User Pool ${id}`,
-  localSignIn: 'Keine: dieses System läuft auf Ihrem Rechner',
   idleLock: 'Sperre ohne Benutzung',
   idleLockAfter: (minutes) => `Nach ${minutes} ${minutes === 1 ? 'Minute' : 'Minuten'}`,
   never: 'Nie',

@@ -38,7 +38,6 @@ export const en = {
   defaultEndpoint: 'the region’s own',
   signIn: 'Sign-in',
   userPool: (id: string) => `User pool ${id}`,
-  localSignIn: 'None: this system runs on your machine',
   idleLock: 'Lock when idle',
   idleLockAfter: (minutes: number) => `After ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}`,
   never: 'Never',
