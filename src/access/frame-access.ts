@@ -3,7 +3,7 @@ import { Conflicts } from '../private/conflicts';
 
 /** Members of any of `groups` may read the frames of `dataStores`. */
 export interface FrameAccessRule {
-  /** Names of groups, as they stand in the groups claim of a token. At least one. */
+  /** Names of groups, as they appear in the groups claim of an access token. At least one. */
   readonly groups: string[];
 
   /**
@@ -28,7 +28,8 @@ export class FrameAccess {
   }
 
   /**
-   * Only members of the named groups read, and only what their rules list. Rules add up; whom no rule names reads nothing.
+   * Only members of the named groups may read, and only what their rules list. A user in several groups may read what any of their rules
+   * allows; a user whom no rule names reads nothing.
    *
    * @param rules at least one rule
    */

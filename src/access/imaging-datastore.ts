@@ -9,7 +9,7 @@ export interface ImagingDatastoreOptions {
   /**
    * The customer managed key that the data store is encrypted with.
    *
-   * Readers need `kms:Decrypt` on it, which is granted along with the frames.
+   * Readers need `kms:Decrypt` on it; the grant methods add that permission.
    *
    * @default - the data store is encrypted with a key that AWS owns, which needs no permission
    */
@@ -17,7 +17,7 @@ export interface ImagingDatastoreOptions {
 }
 
 /**
- * A data store of AWS HealthImaging, as the constructs of this library take it.
+ * A reference to an AWS HealthImaging data store, for the constructs of this library.
  *
  * @example
  * declare const datastore: healthimaging.CfnDatastore;
@@ -26,10 +26,10 @@ export interface ImagingDatastoreOptions {
  */
 export class ImagingDatastore {
   /**
-   * A data store of the app, such as an `aws_healthimaging.CfnDatastore`.
+   * A data store defined in this app, such as an `aws_healthimaging.CfnDatastore`.
    *
-   * @param datastore the data store
-   * @param options options of the data store
+   * @param datastore the data store, by its L1 construct or any other reference to it
+   * @param options how the data store is encrypted
    */
   public static fromDatastore(
     datastore: interfaces.aws_healthimaging.IDatastoreRef,
@@ -40,10 +40,10 @@ export class ImagingDatastore {
   }
 
   /**
-   * An existing data store by its ARN: of any account and region that the frames may be read from.
+   * An existing data store by its ARN, which may belong to another account or region. In another account, its owner must permit the reads too.
    *
    * @param datastoreArn `arn:aws:medical-imaging:<region>:<account>:datastore/<ID>`
-   * @param options options of the data store
+   * @param options how the data store is encrypted
    */
   public static fromDatastoreArn(datastoreArn: string, options: ImagingDatastoreOptions = {}): ImagingDatastore {
     if (Token.isUnresolved(datastoreArn)) {
@@ -59,8 +59,8 @@ export class ImagingDatastore {
   /**
    * An existing data store by its ID, in the account and region of the stack that uses it.
    *
-   * @param datastoreId the 32 digits and lower-case letters that name the data store
-   * @param options options of the data store
+   * @param datastoreId the ID of the data store: 32 lower-case letters and digits
+   * @param options how the data store is encrypted
    */
   public static fromDatastoreId(datastoreId: string, options: ImagingDatastoreOptions = {}): ImagingDatastore {
     const conflicts = new Conflicts();
@@ -85,15 +85,15 @@ export class ImagingDatastore {
     this.encryptionKey = options.encryptionKey;
   }
 
-  /** The pattern that the ARNs of all image sets of the data store match. */
+  /** A pattern that matches the ARNs of all image sets in the data store. */
   public get imageSetArns(): string {
     return `${this.datastoreArn}/imageset/*`;
   }
 
   /**
-   * Permits reading the image frames of the data store (`medical-imaging:GetImageFrame`) and nothing else.
+   * Grants permission to read the image frames of the data store (`medical-imaging:GetImageFrame`) and nothing else.
    *
-   * @param grantee who may read
+   * @param grantee the principal to grant the permission to
    */
   public grantReadFrames(grantee: iam.IGrantable): iam.Grant {
     const frames = iam.Grant.addToPrincipal({
@@ -105,9 +105,9 @@ export class ImagingDatastore {
   }
 
   /**
-   * Permits reading everything in the data store: its properties and tags, image sets with their metadata, versions and frames.
+   * Grants permission to read everything in the data store: its properties and tags, and image sets with their metadata, versions and frames.
    *
-   * @param grantee who may read
+   * @param grantee the principal to grant the permission to
    */
   public grantRead(grantee: iam.IGrantable): iam.Grant {
     const store = iam.Grant.addToPrincipal({
@@ -130,9 +130,9 @@ export class ImagingDatastore {
   }
 
   /**
-   * Permits changing the metadata of image sets, and tags. It does not permit copying or deleting.
+   * Grants permission to change tags and the metadata of image sets, but not to copy or delete image sets. It includes no permission to read.
    *
-   * @param grantee who may change
+   * @param grantee the principal to grant the permission to
    */
   public grantUpdateMetadata(grantee: iam.IGrantable): iam.Grant {
     const updates = iam.Grant.addToPrincipal({

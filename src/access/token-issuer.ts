@@ -2,17 +2,17 @@ import { Token, aws_cognito as cognito } from 'aws-cdk-lib';
 import { Conflicts } from '../private/conflicts';
 import { IssuerConfig } from '../private/issuer-config';
 
-/** What can be asked of the access tokens of any issuer. */
+/** Requirements that access tokens of any issuer must meet. */
 export interface TokenRequirements {
   /**
-   * Scopes that a token must carry, all of them.
+   * Scopes that a token must carry. All of them are required.
    *
-   * @default - no scope is asked for
+   * @default - no scope is required
    */
   readonly scopes?: string[];
 
   /**
-   * The claim that lists the groups of a user, which `FrameAccess` rules name.
+   * The claim that lists the groups of a user, to which the rules of `FrameAccess` refer.
    *
    * @default - `cognito:groups` for Cognito, `groups` for other issuers
    */
@@ -22,32 +22,32 @@ export interface TokenRequirements {
 /** Options of `TokenIssuer.cognito`. */
 export interface CognitoTokenIssuerOptions extends TokenRequirements {}
 
-/** Options of `TokenIssuer.oidc`. At least one of `clientIds` and `audiences` is needed. */
+/** Options of `TokenIssuer.oidc`. At least one of `clientIds` and `audiences` is required. */
 export interface OidcTokenIssuerOptions extends TokenRequirements {
   /**
-   * Accepted values of the `client_id` (or `azp`) claim: the applications whose users may sign in.
+   * Accepted values of the `client_id` (or `azp`) claim: the applications that the tokens were issued to.
    *
-   * @default - any application, so `audiences` is needed
+   * @default - any application; `audiences` is then required
    */
   readonly clientIds?: string[];
 
   /**
-   * Accepted values of the `aud` claim: the API that the tokens are made for.
+   * Accepted values of the `aud` claim: the APIs that the tokens were issued for.
    *
-   * @default - the audience is not checked, so `clientIds` is needed
+   * @default - the audience is not checked; `clientIds` is then required
    */
   readonly audiences?: string[];
 
   /**
-   * Where the issuer publishes its JSON Web Key Set.
+   * The URL of the issuer's JSON Web Key Set.
    *
-   * @default - found through `<issuerUrl>/.well-known/openid-configuration`
+   * @default - discovered through `<issuerUrl>/.well-known/openid-configuration`
    */
   readonly jwksUri?: string;
 }
 
 /**
- * Who signs the access tokens that users come with.
+ * An issuer of access tokens, whose users may be let in.
  *
  * @example
  * declare const userPool: cognito.UserPool;
@@ -60,9 +60,9 @@ export class TokenIssuer {
    * A Cognito user pool. Only access tokens are accepted, never ID tokens.
    *
    * @param userPool the user pool, of this app or imported
-   * @param clients the app clients whose tokens are accepted; none: those of any client that a resource server's scope, which `options`
-   * then must ask for, is granted to
-   * @param options what else is asked of the tokens
+   * @param clients the app clients whose tokens are accepted. The list may be empty if `options.scopes` requires a scope of a resource server:
+   * the tokens of every client with that scope are accepted then
+   * @param options further requirements that tokens must meet
    */
   public static cognito(
     userPool: cognito.IUserPool,
@@ -88,10 +88,10 @@ export class TokenIssuer {
   }
 
   /**
-   * Any OpenID Connect issuer that signs its access tokens as JWT (RS, PS or ES algorithms).
+   * Any OpenID Connect issuer whose access tokens are JWTs signed with an RS, PS or ES algorithm.
    *
-   * @param issuerUrl the exact `iss` claim, which is also the base of the issuer's discovery document
-   * @param options what is asked of the tokens
+   * @param issuerUrl the exact `iss` claim, which is also the base URL of the issuer's discovery document
+   * @param options the requirements that tokens must meet
    */
   public static oidc(issuerUrl: string, options: OidcTokenIssuerOptions): TokenIssuer {
     const conflicts = new Conflicts();

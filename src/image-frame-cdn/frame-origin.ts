@@ -7,23 +7,23 @@ import { CloudFrontAccessOptions, ITlmProxy } from '../tlm-proxy';
 /** Options of `FrameOrigin.serverless`. */
 export interface ServerlessOriginOptions {
   /**
-   * Memory of the function in MiB, from 256 to 10240, which its share of CPU and network goes with.
+   * Memory of the function in MiB, from 256 to 10240. Its share of CPU and network grows with it.
    *
    * @default 1024
    */
   readonly memorySizeMiB?: number;
 
   /**
-   * Concurrent requests that are reserved to the function, and its limit.
+   * Reserved concurrency of the function, which is also its limit.
    *
-   * @default - the concurrency of the account is shared
+   * @default - the function shares the unreserved concurrency of the account
    */
   readonly reservedConcurrency?: number;
 
   /**
    * The base URL of the HealthImaging data plane that is called, for example a FIPS endpoint.
    *
-   * @default - the `runtime-medical-imaging` endpoint of each data store's region
+   * @default - the `runtime-medical-imaging` endpoint of the region of each data store
    */
   readonly healthImagingEndpoint?: string;
 }
@@ -36,21 +36,21 @@ export interface ServerlessOriginOptions {
  */
 export class FrameOrigin {
   /**
-   * A Lambda function that streams frames and ranges of their levels: nothing runs, and nothing is paid for, while nobody asks.
+   * A Lambda function that streams frames and ranges of their levels. It runs, and costs, only while frames are fetched.
    *
-   * @param options its size and limits
+   * @param options memory and limits of the function
    */
   public static serverless(options: ServerlessOriginOptions = {}): FrameOrigin {
     return new FrameOrigin((scope, context) => bindServerless(scope, context, options));
   }
 
   /**
-   * A proxy in the same region, which also serves pictures and batches of frames. CloudFront reaches its load balancer, internal or not, through a
-   * VPC origin, over HTTPS, and shows a secret that the proxy takes in place of a user's token. The proxy needs a `domainName`: CloudFront
-   * checks that the certificate is valid for it.
+   * A proxy in the same region and account, which also serves rendered pictures and batches of frames. CloudFront reaches its load balancer,
+   * internal or not, through a VPC origin over HTTPS, and presents a secret that the proxy accepts in place of a user's token. The proxy needs a
+   * `domainName`: CloudFront checks that the certificate is valid for it.
    *
    * @param proxy the proxy, of this app or another one
-   * @param options the names of the secrets, and how CloudFront is known to the security group of the load balancer
+   * @param options how CloudFront authenticates to the proxy and gets through its security group
    */
   public static tlmProxy(proxy: ITlmProxy, options: CloudFrontAccessOptions = {}): FrameOrigin {
     return new FrameOrigin((scope, context) => bindTlmProxy(scope, context, proxy, options));

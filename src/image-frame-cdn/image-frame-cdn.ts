@@ -32,8 +32,8 @@ import { distributionMetric } from '../private/monitoring';
 import { TokenKeys } from '../private/token-keys';
 
 /**
- * Delivers image frames through CloudFront: each frame cached once for all users, each request authorised. A session, opened with an
- * access token, is a set of signed cookies for one data store, which CloudFront itself checks on every request.
+ * Delivers image frames through CloudFront: each frame is cached once for all users, and each request is authorised. A client opens a session
+ * with an access token and gets signed cookies for one data store, which CloudFront itself checks on every request.
  *
  * @example
  * declare const userPool: cognito.UserPool;
@@ -48,7 +48,7 @@ import { TokenKeys } from '../private/token-keys';
  * });
  */
 export class ImageFrameCdn extends Construct {
-  /** The distribution. */
+  /** The CloudFront distribution. */
   public readonly distribution: cloudfront.Distribution;
 
   /** The base URL of the frame API and of sessions. */
@@ -57,34 +57,34 @@ export class ImageFrameCdn extends Construct {
   /** The function that opens sessions. */
   public readonly sessionFunction: lambda.Function;
 
-  /** The keys that CloudFront checks sessions with. */
+  /** The public keys with which CloudFront checks sessions. */
   public readonly keyGroup: cloudfront.IKeyGroup;
 
-  /** The key that logs, token keys and alarms are encrypted with. */
+  /** The KMS key that encrypts logs, the public keys of token issuers, and alarms. */
   public readonly encryptionKey: kms.IKey;
 
-  /** The bucket of server access logs. */
+  /** The bucket for server access logs of the bucket of token keys. */
   public readonly accessLogsBucket: s3.IBucket;
 
-  /** The bucket of CloudFront's access logs, where there is a stack in us-east-1 to set them up. */
+  /** The bucket of CloudFront's access logs; undefined if there is no stack in us-east-1 to set them up. */
   public readonly cdnLogsBucket?: s3.IBucket;
 
-  /** Where alarms on the functions are sent. */
+  /** The topic for alarms on the functions. */
   public readonly alarmTopic: sns.ITopic;
 
-  /** Where alarms on the distribution are sent: a topic in us-east-1, where there is a stack for it. */
+  /** The topic in us-east-1 for alarms on the distribution; undefined if there is no stack in us-east-1. */
   public readonly edgeAlarmTopic?: sns.ITopic;
 
-  /** All alarms. */
+  /** All alarms of the CDN. */
   public readonly alarms: cloudwatch.Alarm[];
 
   private readonly tokenKeys: TokenKeys;
   private isOtherwiseUsed: boolean;
 
   /**
-   * @param scope where the distribution belongs
-   * @param id its name there
-   * @param props its properties
+   * @param scope the scope of the construct
+   * @param id the ID within that scope
+   * @param props the properties
    */
   constructor(scope: Construct, id: string, props: ImageFrameCdnProps) {
     super(scope, id);
@@ -147,19 +147,19 @@ export class ImageFrameCdn extends Construct {
   }
 
   /**
-   * A metric of the distribution. CloudFront keeps them in us-east-1.
+   * A metric of the distribution, which CloudFront writes in us-east-1.
    *
-   * @param metricName a name of the `AWS/CloudFront` namespace
-   * @param props how it is read
+   * @param metricName the name of a metric in the namespace `AWS/CloudFront`
+   * @param props period, statistic and other options of the metric
    */
   public metric(metricName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return distributionMetric(this.distribution, metricName, props);
   }
 
   /**
-   * Requests. Sum over 5 minutes by default.
+   * The number of requests. Sum over 5 minutes by default.
    *
-   * @param props how the metric is read
+   * @param props period, statistic and other options of the metric
    */
   public metricRequests(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric('Requests', { statistic: 'Sum', ...props });
@@ -168,71 +168,71 @@ export class ImageFrameCdn extends Construct {
   /**
    * Bytes sent to viewers. Sum over 5 minutes by default.
    *
-   * @param props how the metric is read
+   * @param props period, statistic and other options of the metric
    */
   public metricBytesDownloaded(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric('BytesDownloaded', { statistic: 'Sum', ...props });
   }
 
   /**
-   * The share of requests, in percent, that were answered from a cache. Average over 5 minutes by default.
+   * The percentage of requests that were answered from a cache. Average over 5 minutes by default.
    *
-   * @param props how the metric is read
+   * @param props period, statistic and other options of the metric
    */
   public metricCacheHitRate(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric('CacheHitRate', props);
   }
 
   /**
-   * The share of requests, in percent, that were answered with a client error (4xx), such as one without a session. Average over 5
+   * The percentage of requests that were answered with a client error (4xx), such as one without a session. Average over 5
    * minutes by default.
    *
-   * @param props how the metric is read
+   * @param props period, statistic and other options of the metric
    */
   public metricClientErrorRate(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric('4xxErrorRate', props);
   }
 
   /**
-   * The share of requests, in percent, that were answered with a server error (5xx). Average over 5 minutes by default.
+   * The percentage of requests that were answered with a server error (5xx). Average over 5 minutes by default.
    *
-   * @param props how the metric is read
+   * @param props period, statistic and other options of the metric
    */
   public metricServerErrorRate(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric('5xxErrorRate', props);
   }
 
   /**
-   * Milliseconds until the origin's first byte on a request that no cache could answer. 99th percentile over 5 minutes by default.
+   * Milliseconds from a request that no cache could answer to the first byte from the origin. 99th percentile over 5 minutes by default.
    *
-   * @param props how the metric is read
+   * @param props period, statistic and other options of the metric
    */
   public metricOriginLatency(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric('OriginLatency', { statistic: 'p99', ...props });
   }
 
   /**
-   * Requests for sessions. Sum over 5 minutes by default.
+   * The number of requests to open or close a session. Sum over 5 minutes by default.
    *
-   * @param props how the metric is read
+   * @param props period, statistic and other options of the metric
    */
   public metricSessions(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.sessionFunction.metric('UrlRequestCount', { statistic: 'Sum', ...props });
   }
 
   /**
-   * Requests for sessions that were answered with a server error (5xx). Sum over 5 minutes by default.
+   * The number of requests to open or close a session that failed with a server error (5xx). Sum over 5 minutes by default.
    *
-   * @param props how the metric is read
+   * @param props period, statistic and other options of the metric
    */
   public metricSessionErrors(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.sessionFunction.metric('Url5xxCount', { statistic: 'Sum', ...props });
   }
 
   /**
-   * Failed fetches of the token issuers' public keys. Sum over 5 minutes by default.
+   * The number of failed attempts to fetch the token issuers' public keys. Sum over 5 minutes by default.
    *
-   * @param props how the metric is read
+   * @param props period, statistic and other options of the metric
    */
   public metricTokenKeyErrors(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.tokenKeys.metricErrors(props);

@@ -18,11 +18,12 @@ export interface ImageFrameCdnProps {
   /** The data stores whose frames are delivered, at least one. */
   readonly dataStores: ImagingDatastore[];
 
-  /** Who signs the access tokens that sessions are opened with, at least one. */
+  /** The issuers of the access tokens that open sessions, at least one. */
   readonly tokenIssuers: TokenIssuer[];
 
   /**
-   * Which signed-in users may read which of the data stores. Where a rule leaves data stores out, a CloudFront Function guards the paths of frames.
+   * Which signed-in users may read which of the data stores. If a rule leaves out data stores, a CloudFront Function checks the path of each request
+   * for a frame.
    *
    * @default FrameAccess.signedInUsers()
    */
@@ -36,79 +37,79 @@ export interface ImageFrameCdnProps {
   readonly origin?: FrameOrigin;
 
   /**
-   * The name that clients use, which needs `certificate`.
+   * The domain name that clients use. It requires `certificate`.
    *
-   * @default - the cloudfront.net name of the distribution, with which CloudFront also talks to clients older than TLS 1.2
+   * @default - the cloudfront.net name of the distribution, for which CloudFront also accepts TLS versions before 1.2
    */
   readonly domainName?: string;
 
   /**
-   * The certificate for `domainName`. CloudFront takes those of us-east-1 only: give one of another stack by its ARN.
+   * The certificate for `domainName`. It must be in us-east-1; if the stack is in another region, import it by its ARN.
    *
    * @default - the certificate of cloudfront.net
    */
   readonly certificate?: acm.ICertificate;
 
   /**
-   * The hosted zone in which alias records for `domainName` are made.
+   * The hosted zone in which alias records for `domainName` are created.
    *
-   * @default - no record is made
+   * @default - no record is created
    */
   readonly hostedZone?: route53.IHostedZone;
 
   /**
-   * Origins of web pages that may read frames (CORS), such as `https://viewer.example.org`. Their cookies only come along if they
-   * are of the same site as the distribution.
+   * Origins of web pages that may read frames (CORS), such as `https://viewer.example.org`. Browsers send the cookies of a session only
+   * from pages of the same site as the distribution.
    *
-   * @default - none: no web page of another origin reads frames
+   * @default - none: web pages of other origins cannot read frames
    */
   readonly allowedOrigins?: string[];
 
   /**
-   * How long the cookies of a session are valid, from 1 minute to 1 hour. They cannot be revoked before.
+   * How long the cookies of a session are valid, from 1 minute to 1 hour. They cannot be revoked individually before that.
    *
    * @default Duration.minutes(15)
    */
   readonly sessionDuration?: Duration;
 
   /**
-   * Names of the keys that sessions are signed with, one to five. The first one signs, CloudFront accepts all of them.
-   * To change the key without an outage, deploy `['1', '2']`, then `['2', '1']`, and after `sessionDuration` `['2']`.
+   * Names of the keys that sign sessions, one to five. The first one signs; CloudFront accepts all of them.
+   * To change the key without an outage, deploy `['1', '2']`, then `['2', '1']`, and `['2']` once `sessionDuration` has passed.
    *
    * @default ['1']
    */
   readonly signingKeys?: string[];
 
   /**
-   * The region of Origin Shield, which fetches each frame once for all edges.
+   * The region of Origin Shield, the cache through which all edge locations fetch frames, so that each is fetched once.
    *
-   * @default - the region of the stack, or the nearest one that has Origin Shield
+   * @default - the region of the stack, or the nearest region with Origin Shield
    */
   readonly originShieldRegion?: string;
 
   /**
-   * What the distribution serves beside frames and sessions, for example the viewer.
+   * What the distribution serves at all other paths than those of frames and sessions, for example a viewer of your own.
    *
-   * @default - nothing: every other path is refused
+   * @default - nothing: requests for other paths are refused
    */
   readonly defaultBehavior?: cloudfront.BehaviorOptions;
 
   /**
-   * The ARN of an AWS WAF web ACL for CloudFront, which is in us-east-1.
+   * The ARN of an AWS WAF web ACL of scope CLOUDFRONT, which is always in us-east-1.
    *
    * @default - no web ACL
    */
   readonly webAclArn?: string;
 
   /**
-   * The countries from which frames may be read, or may not.
+   * The countries from which frames may be read, or from which they may not.
    *
    * @default - all countries
    */
   readonly geoRestriction?: cloudfront.GeoRestriction;
 
   /**
-   * The edges that are used.
+   * The price class, which decides which edge locations are used.
    *
    * @default cloudfront.PriceClass.PRICE_CLASS_ALL
    */
@@ -122,58 +123,59 @@ export interface ImageFrameCdnProps {
   readonly keyRefreshInterval?: Duration;
 
   /**
-   * Concurrent openings of sessions that are reserved to the function, and its limit.
+   * Reserved concurrency of the function that opens sessions, which is also its limit.
    *
-   * @default - the concurrency of the account is shared
+   * @default - the function shares the unreserved concurrency of the account
    */
   readonly sessionConcurrency?: number;
 
   /**
-   * A stack of this app in us-east-1. There alone can the access logs of CloudFront be set up, and its metrics be watched.
-   * Give both stacks `crossRegionReferences: true`.
+   * A stack of this app in us-east-1, the only region in which CloudFront's access logs and alarms on its metrics can be set up.
+   * Set `crossRegionReferences: true` on both stacks.
    *
-   * @default - the stack of the construct if it is in us-east-1; else there are no access logs and no alarms on CloudFront's metrics
+   * @default - the stack of the construct if it is in us-east-1; otherwise there are no access logs and no alarms on CloudFront's metrics
    */
   readonly usEast1Stack?: Stack;
 
   /**
-   * The key that logs, token keys and alarms are encrypted with. The policy of an imported key must allow this, as a note at synthesis says.
+   * The KMS key that encrypts logs, the public keys of token issuers, and alarms. If it is imported, its key policy must allow this: a note at
+   * synthesis says for which services.
    *
-   * @default - a new key that is rotated every year
+   * @default - a new key with yearly rotation
    */
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * How long logs are kept: those of the functions, and the access logs of new buckets.
+   * How long logs are kept: the logs of the functions, and the access logs in new buckets.
    *
    * @default logs.RetentionDays.SIX_YEARS
    */
   readonly logRetention?: logs.RetentionDays;
 
   /**
-   * The bucket for the access logs of the bucket of token keys. It must be in the region of the stack and encrypted with
-   * keys of S3 (SSE-S3).
+   * The bucket for server access logs of the bucket that holds the issuers' public keys. It must be in the region of the stack and encrypted
+   * with S3 managed keys (SSE-S3).
    *
    * @default - a new bucket
    */
   readonly accessLogsBucket?: s3.IBucket;
 
   /**
-   * Where alarms are sent.
+   * The topic that alarms are sent to.
    *
-   * @default - a new encrypted topic, `alarmTopic`, to which you subscribe
+   * @default - a new encrypted topic, available as `alarmTopic`; subscribe to it
    */
   readonly alarmTopic?: sns.ITopic;
 
   /**
-   * Whether a CloudWatch dashboard is made.
+   * Whether a CloudWatch dashboard is created.
    *
    * @default true
    */
   readonly dashboard?: boolean;
 
   /**
-   * What becomes of logs, buckets and the encryption key when the construct is removed. Buckets that are to go are emptied before.
+   * What happens to logs, buckets and the encryption key when the construct is removed. With `DESTROY`, the buckets are emptied first.
    *
    * @default RemovalPolicy.RETAIN
    */

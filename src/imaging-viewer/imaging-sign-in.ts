@@ -9,8 +9,8 @@ import { TokenIssuer } from '../access';
 const SCOPE = 'frames.read';
 
 /**
- * How users of viewers sign in: a user pool, its sign-in pages, and the scope that viewers' access tokens carry. Make it before what checks
- * tokens (`TlmProxy`, `ImageFrameCdn`) and before the viewer: each of them takes what it needs of it, in any stack.
+ * How users of viewers sign in: a user pool, its sign-in pages, and the scope that viewers' access tokens carry. Create it before the constructs
+ * that check tokens (`TlmProxy`, `ImageFrameCdn`) and before the viewer, and pass it to each of them. They may be in different stacks.
  *
  * @example
  * declare const dataStores: ImagingDatastore[];
@@ -21,7 +21,7 @@ const SCOPE = 'frames.read';
  * new ImagingViewer(this, 'Viewer', { dataStores, signIn, cdn });
  */
 export class ImagingSignIn extends Construct {
-  /** The user pool. */
+  /** The user pool, into which users are invited. */
   public readonly userPool: cognito.IUserPool;
 
   /** The domain of the sign-in pages. */
@@ -30,7 +30,7 @@ export class ImagingSignIn extends Construct {
   /** The base URL of the sign-in pages. */
   public readonly url: string;
 
-  /** Accepts the access tokens of viewers that users of this sign-in use, and no others of the user pool. */
+  /** Accepts the access tokens of viewers that use this sign-in, and no other tokens of the user pool. */
   public readonly tokenIssuer: TokenIssuer;
 
   private readonly resourceServer: cognito.UserPoolResourceServer;
@@ -39,9 +39,9 @@ export class ImagingSignIn extends Construct {
   private readonly groups = new Set<string>();
 
   /**
-   * @param scope where it belongs
-   * @param id its name there
-   * @param props its properties
+   * @param scope the scope of the construct
+   * @param id the ID within that scope
+   * @param props the properties
    */
   constructor(scope: Construct, id: string, props: ImagingSignInProps = {}) {
     super(scope, id);

@@ -34,8 +34,8 @@ import { distributionMetric } from '../private/monitoring';
 import { TlmProxy } from '../tlm-proxy';
 
 /**
- * A web viewer for the data stores of HealthImaging: sign-in with a second factor, credentials that read the listed data stores and nothing
- * else, and a site that runs nothing but its own files.
+ * A web viewer for HealthImaging data stores: sign-in with a second factor, credentials that can read the listed data stores and nothing else,
+ * and a site that loads nothing but its own files.
  *
  * @example
  * new ImagingViewer(this, 'Viewer', {
@@ -43,10 +43,10 @@ import { TlmProxy } from '../tlm-proxy';
  * });
  */
 export class ImagingViewer extends Construct {
-  /** The address that users open, without a slash at its end. */
+  /** The URL that users open, without a trailing slash. */
   public readonly url: string;
 
-  /** How users sign in. Its user pool is where users are invited. */
+  /** How users sign in. Invite users into its `userPool`. */
   public readonly signIn: ImagingSignIn;
 
   /** The app client of the viewer in the user pool. */
@@ -55,40 +55,40 @@ export class ImagingViewer extends Construct {
   /** The ID of the identity pool that gives users their credentials. */
   public readonly identityPoolId: string;
 
-  /** The role of users whom no group gives one of its own; undefined where `access` names groups. */
+  /** The role of users who are in no group with a role of its own. There is none if `access` names groups. */
   public readonly userRole?: iam.IRole;
 
-  /** The roles of the members of each group that `access` and `metadataEditors` name. */
+  /** The role of each group that `access` and `metadataEditors` name, by the name of the group. */
   public readonly rolesByGroup: { [group: string]: iam.IRole };
 
-  /** The distribution that serves the site: that of `cdn`, if there is one. */
+  /** The distribution that serves the site: that of `cdn` if one is given, otherwise a new one. */
   public readonly distribution: cloudfront.IDistribution;
 
-  /** The bucket of the site. */
+  /** The bucket of the site's files. */
   public readonly siteBucket: s3.IBucket;
 
-  /** The key that the site, logs and alarms are encrypted with. */
+  /** The KMS key that encrypts the site, logs and alarms. */
   public readonly encryptionKey: kms.IKey;
 
-  /** The bucket of server access logs. */
+  /** The bucket for server access logs of the site's bucket. */
   public readonly accessLogsBucket: s3.IBucket;
 
-  /** The bucket of CloudFront's access logs, where the viewer has a distribution of its own and there is a stack in us-east-1. */
+  /** The bucket of CloudFront's access logs; undefined if `cdn` serves the site, or if there is no stack in us-east-1. */
   public readonly cdnLogsBucket?: s3.IBucket;
 
-  /** Where alarms on sign-in are sent. */
+  /** The topic for alarms on sign-in. */
   public readonly alarmTopic: sns.ITopic;
 
-  /** Where alarms on the viewer's own distribution are sent: a topic in us-east-1, where there is a stack for it. */
+  /** The topic in us-east-1 for alarms on the viewer's own distribution; undefined if there is none, or no stack in us-east-1. */
   public readonly edgeAlarmTopic?: sns.ITopic;
 
   /** All alarms of the viewer. */
   public readonly alarms: cloudwatch.Alarm[];
 
   /**
-   * @param scope where the viewer belongs
-   * @param id its name there
-   * @param props its properties
+   * @param scope the scope of the construct
+   * @param id the ID within that scope
+   * @param props the properties
    */
   constructor(scope: Construct, id: string, props: ImagingViewerProps) {
     super(scope, id);
@@ -141,55 +141,55 @@ export class ImagingViewer extends Construct {
   }
 
   /**
-   * A metric of the distribution. CloudFront keeps them in us-east-1.
+   * A metric of the distribution, which CloudFront writes in us-east-1.
    *
-   * @param metricName a name of the `AWS/CloudFront` namespace
-   * @param props how it is read
+   * @param metricName the name of a metric in the namespace `AWS/CloudFront`
+   * @param props period, statistic and other options of the metric
    */
   public metric(metricName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return distributionMetric(this.distribution, metricName, props);
   }
 
   /**
-   * Requests. Sum over 5 minutes by default.
+   * The number of requests. Sum over 5 minutes by default.
    *
-   * @param props how the metric is read
+   * @param props period, statistic and other options of the metric
    */
   public metricRequests(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric('Requests', { statistic: 'Sum', ...props });
   }
 
   /**
-   * The share of requests, in percent, that were answered with a client error (4xx). Average over 5 minutes by default.
+   * The percentage of requests that were answered with a client error (4xx). Average over 5 minutes by default.
    *
-   * @param props how the metric is read
+   * @param props period, statistic and other options of the metric
    */
   public metricClientErrorRate(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric('4xxErrorRate', props);
   }
 
   /**
-   * The share of requests, in percent, that were answered with a server error (5xx). Average over 5 minutes by default.
+   * The percentage of requests that were answered with a server error (5xx). Average over 5 minutes by default.
    *
-   * @param props how the metric is read
+   * @param props period, statistic and other options of the metric
    */
   public metricServerErrorRate(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric('5xxErrorRate', props);
   }
 
   /**
-   * Successful sign-ins to the viewer. Sum over 5 minutes by default.
+   * The number of successful sign-ins to the viewer. Sum over 5 minutes by default.
    *
-   * @param props how the metric is read
+   * @param props period, statistic and other options of the metric
    */
   public metricSignIns(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return signInMetric(this.signIn.userPool, this.userPoolClient, 'SignInSuccesses', props);
   }
 
   /**
-   * Sign-ins to the viewer that Cognito refused because there were too many. Sum over 5 minutes by default.
+   * The number of sign-ins to the viewer that Cognito throttled. Sum over 5 minutes by default.
    *
-   * @param props how the metric is read
+   * @param props period, statistic and other options of the metric
    */
   public metricSignInThrottles(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return signInMetric(this.signIn.userPool, this.userPoolClient, 'SignInThrottles', props);

@@ -17,7 +17,7 @@ import { ITlmProxy } from '../tlm-proxy';
 
 /** Properties of an `ImagingViewer`. */
 export interface ImagingViewerProps {
-  /** The data stores that users may read, at least one, in the region of the stack. */
+  /** The data stores that users may read, at least one. They must be in the region of the stack. */
   readonly dataStores: ImagingDatastore[];
 
   /**
@@ -28,38 +28,38 @@ export interface ImagingViewerProps {
   readonly signIn?: ImagingSignIn;
 
   /**
-   * Which signed-in users may read which of the data stores. Give `cdn` and `tlmProxy` the same.
+   * Which signed-in users may read which of the data stores. Set the same on `cdn` and `tlmProxy`.
    *
    * @default FrameAccess.signedInUsers()
    */
   readonly access?: FrameAccess;
 
   /**
-   * Names of groups whose members may change metadata and tags of what they may read.
+   * Names of the groups whose members may change metadata and tags of what they may read.
    *
-   * @default - nobody changes anything
+   * @default - no one may change anything
    */
   readonly metadataEditors?: string[];
 
   /**
-   * Whether the groups that `access` and `metadataEditors` name are made in the user pool. Where they exist already, set this to false and
-   * give each group the role of `rolesByGroup`.
+   * Whether the groups that `access` and `metadataEditors` name are created in the user pool. If they exist already, set this to false and
+   * assign each group its role of `rolesByGroup`.
    *
    * @default true
    */
   readonly createGroups?: boolean;
 
   /**
-   * Delivers the frames. The viewer is then served under the same name, so that the cookies of its sessions stay on one site.
+   * The CDN that delivers frames. Its distribution then serves the viewer too, so that the cookies of sessions stay on one site.
    *
-   * @default - a distribution of the viewer's own; frames come from `tlmProxy`, or from HealthImaging itself
+   * @default - none: the viewer has a distribution of its own, and frames come from `tlmProxy` or from HealthImaging itself
    */
   readonly cdn?: ImageFrameCdn;
 
   /**
-   * Serves frames by resolution levels. The viewer's pages are let read from it; an imported proxy must list their origin by itself.
+   * The proxy that serves frames to browsers. The viewer's origin is added to its `allowedOrigins`; an imported proxy must list it itself.
    *
-   * @default - frames come from `cdn`, or from HealthImaging itself
+   * @default - none: frames come from `cdn` or from HealthImaging itself
    */
   readonly tlmProxy?: ITlmProxy;
 
@@ -71,73 +71,74 @@ export interface ImagingViewerProps {
   readonly healthImagingEndpoint?: string;
 
   /**
-   * How long a user stays signed in without signing in anew, from 1 hour to 30 days.
+   * How long a user stays signed in, from 1 hour to 30 days.
    *
    * @default Duration.hours(12)
    */
   readonly sessionDuration?: Duration;
 
   /**
-   * The time without any action, from 1 minute to 8 hours in whole minutes, after which the viewer locks its screen.
+   * The time without user activity after which the viewer locks its screen, from 1 minute to 8 hours in whole minutes.
    *
    * @default Duration.minutes(15)
    */
   readonly idleLock?: Duration;
 
   /**
-   * The name that users open, which needs `certificate`.
+   * The domain name that users open. It requires `certificate`.
    *
-   * @default - the name of `cdn`, or the cloudfront.net name of the distribution, with which CloudFront also talks to clients older than TLS 1.2
+   * @default - the name of `cdn`, or the cloudfront.net name of the distribution, for which CloudFront also accepts TLS versions before 1.2
    */
   readonly domainName?: string;
 
   /**
-   * The certificate for `domainName`. CloudFront takes those of us-east-1 only: give one of another stack by its ARN.
+   * The certificate for `domainName`. It must be in us-east-1; if the stack is in another region, import it by its ARN.
    *
    * @default - the certificate of cloudfront.net
    */
   readonly certificate?: acm.ICertificate;
 
   /**
-   * The hosted zone in which alias records for `domainName` are made.
+   * The hosted zone in which alias records for `domainName` are created.
    *
-   * @default - no record is made
+   * @default - no record is created
    */
   readonly hostedZone?: route53.IHostedZone;
 
   /**
-   * The ARN of an AWS WAF web ACL for CloudFront, which is in us-east-1.
+   * The ARN of an AWS WAF web ACL of scope CLOUDFRONT, which is always in us-east-1.
    *
    * @default - no web ACL
    */
   readonly webAclArn?: string;
 
   /**
-   * The countries from which the viewer may be opened, or may not.
+   * The countries from which the viewer may be opened, or from which it may not.
    *
    * @default - all countries
    */
   readonly geoRestriction?: cloudfront.GeoRestriction;
 
   /**
-   * The edges that are used.
+   * The price class, which decides which edge locations are used.
    *
    * @default cloudfront.PriceClass.PRICE_CLASS_ALL
    */
   readonly priceClass?: cloudfront.PriceClass;
 
   /**
-   * A stack of this app in us-east-1. There alone can the access logs of CloudFront be set up, and its metrics be watched.
-   * Give both stacks `crossRegionReferences: true`.
+   * A stack of this app in us-east-1, the only region in which CloudFront's access logs and alarms on its metrics can be set up.
+   * Set `crossRegionReferences: true` on both stacks.
    *
-   * @default - the stack of the construct if it is in us-east-1; else there are no access logs and no alarms on CloudFront's metrics
+   * @default - the stack of the construct if it is in us-east-1; otherwise there are no access logs and no alarms on CloudFront's metrics
    */
   readonly usEast1Stack?: Stack;
 
   /**
-   * The key that the site, logs and alarms are encrypted with. The policy of an imported key must allow this, as a note at synthesis says.
+   * The KMS key that encrypts the site, logs and alarms. If it is imported, its key policy must allow this: a note at synthesis says for which
+   * services.
    *
-   * @default - a new key that is rotated every year
+   * @default - a new key with yearly rotation
    */
   readonly encryptionKey?: kms.IKey;
 
@@ -149,28 +150,28 @@ export interface ImagingViewerProps {
   readonly logRetention?: logs.RetentionDays;
 
   /**
-   * The bucket for the access logs of the bucket of the site. It must be in the region of the stack and encrypted with keys of S3 (SSE-S3).
+   * The bucket for server access logs of the site's bucket. It must be in the region of the stack and encrypted with S3 managed keys (SSE-S3).
    *
    * @default - a new bucket
    */
   readonly accessLogsBucket?: s3.IBucket;
 
   /**
-   * Where alarms are sent.
+   * The topic that alarms are sent to.
    *
-   * @default - a new encrypted topic, `alarmTopic`, to which you subscribe
+   * @default - a new encrypted topic, available as `alarmTopic`; subscribe to it
    */
   readonly alarmTopic?: sns.ITopic;
 
   /**
-   * Whether a CloudWatch dashboard is made.
+   * Whether a CloudWatch dashboard is created.
    *
    * @default true
    */
   readonly dashboard?: boolean;
 
   /**
-   * What becomes of the site's bucket, logs and the encryption key when the construct is removed.
+   * What happens to logs, buckets and the encryption key when the construct is removed. With `DESTROY`, the buckets are emptied first.
    *
    * @default RemovalPolicy.RETAIN
    */

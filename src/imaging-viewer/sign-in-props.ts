@@ -3,64 +3,64 @@ import { RemovalPolicy, aws_certificatemanager as acm, aws_cognito as cognito } 
 /** Properties of an `ImagingSignIn`. */
 export interface ImagingSignInProps {
   /**
-   * The user pool whose users sign in.
+   * An existing user pool, whose users sign in.
    *
-   * @default - a new user pool: by invitation only, second factor required, threat protection on
+   * @default - a new user pool: users come by invitation only, a second factor is required, and threat protection is on
    */
   readonly userPool?: cognito.IUserPool;
 
   /**
-   * The domain of `userPool`, with managed login.
+   * An existing domain of `userPool`. It must use managed login.
    *
    * @default - a new domain
    */
   readonly userPoolDomain?: cognito.IUserPoolDomain;
 
   /**
-   * The first part of the new domain, unique among all users of Cognito in a region.
+   * The prefix of the new amazoncognito.com domain. It must be unique among all AWS accounts in the region.
    *
-   * @default - a name made of those of the construct and its stack
+   * @default - a name derived from the path of the construct
    */
   readonly domainPrefix?: string;
 
   /**
-   * The name of the new domain in place of one of amazoncognito.com, which needs `certificate`. You make its DNS record, which leads to
+   * A domain name of your own for the sign-in pages. It requires `certificate`, and a DNS record that you create: an alias of
    * `userPoolDomain.cloudFrontEndpoint`.
    *
-   * @default - a name below amazoncognito.com
+   * @default - a subdomain of amazoncognito.com
    */
   readonly domainName?: string;
 
   /**
-   * The certificate for `domainName`. Cognito takes those of us-east-1 only: give one of another stack by its ARN.
+   * The certificate for `domainName`. It must be in us-east-1; if the stack is in another region, import it by its ARN.
    *
-   * @default - none
+   * @default - none: amazoncognito.com has its own
    */
   readonly certificate?: acm.ICertificate;
 
   /**
-   * Who may vouch for users: the pool itself, or identity providers that it knows.
+   * How users may sign in: with an account of the pool, or through identity providers of the pool.
    *
-   * @default - the pool itself
+   * @default - with an account of the pool
    */
   readonly identityProviders?: cognito.UserPoolClientIdentityProvider[];
 
   /**
-   * How the new user pool sends its invitations.
+   * How the new user pool sends e-mail, such as invitations.
    *
-   * @default - Cognito sends them, at most 50 a day
+   * @default - through Cognito, at most 50 messages a day
    */
   readonly email?: cognito.UserPoolEmail;
 
   /**
-   * Whether the new user pool is protected against deletion. It must be turned off, and deployed, before the pool can be deleted.
+   * Whether the new user pool is protected against deletion. To delete the pool, set this to false and deploy first.
    *
    * @default true
    */
   readonly deletionProtection?: boolean;
 
   /**
-   * What becomes of the new user pool, and all its users, when the construct is removed.
+   * What happens to the new user pool with all its users when the construct is removed.
    *
    * @default RemovalPolicy.RETAIN
    */

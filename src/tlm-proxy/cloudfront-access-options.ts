@@ -1,8 +1,8 @@
-/** How CloudFront reaches a proxy. */
+/** Options for letting CloudFront fetch frames from a proxy. */
 export interface CloudFrontAccessOptions {
   /**
-   * Names of the secrets by which CloudFront shows that a request comes from a distribution of yours, one or two. The first one is shown, the
-   * tasks accept both. To change it without an outage, deploy `['1', '2']`, then `['2', '1']`, then `['2']`.
+   * Names of the generated secrets that prove to the proxy that a request comes from a distribution of yours, one or two. CloudFront sends the
+   * first one; the tasks accept both. To change it without an outage, deploy `['1', '2']`, then `['2', '1']`, then `['2']`.
    *
    * @default ['1']
    */

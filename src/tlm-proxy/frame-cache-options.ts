@@ -5,38 +5,38 @@ export interface IFrameCache extends ec2.IConnectable {
   /** `rediss://<name>:<port>` of the server. */
   readonly url: string;
 
-  /** The secret that holds the password of the tasks. */
+  /** The secret that holds the password with which the tasks sign in. */
   readonly secret: secretsmanager.ISecret;
 }
 
 /** Options of `FrameCacheTier.serverless`. */
 export interface ServerlessFrameCacheOptions {
   /**
-   * How much the cache may hold, from 1 to 5000 GiB in whole GiB. When it is full, the frames that were not asked for longest make room.
+   * The most that the cache may hold, from 1 to 5000 GiB in whole GiB. When it is full, the least recently used frames are evicted.
    *
    * @default Size.gibibytes(50)
    */
   readonly maxDataStorage?: Size;
 
   /**
-   * The ElastiCache Processing Units per second that the cache may use, from 1000 to 15000000: what is asked of it beyond fails, and
-   * comes from HealthImaging. A unit is a read or a write of 1 KiB.
+   * The most ElastiCache Processing Units per second that the cache may use, from 1000 to 15000000. Beyond that the cache refuses requests, and
+   * frames come from HealthImaging. A unit is a read or a write of 1 KiB.
    *
    * @default - no limit
    */
   readonly maxEcpuPerSecond?: number;
 
   /**
-   * How many daily snapshots are kept, from 0 to 35. All that the cache holds is held by HealthImaging too, and a snapshot is one more copy of
-   * patients' images.
+   * How many daily snapshots are kept, from 0 to 35. There is no need for any: everything in the cache is in HealthImaging too, and a snapshot is
+   * one more copy of patients' images.
    *
    * @default 0
    */
   readonly snapshotRetention?: number;
 
   /**
-   * Letters and digits that name the password. A deployment with another name makes a new password and starts the tasks anew with it; until
-   * they have started, the tasks before them get frames that they do not hold in memory from HealthImaging.
+   * A name for the generated password, of 1 to 32 letters and digits. Changing it generates a new password and replaces the tasks; until the
+   * new tasks have started, the old ones work without the cache.
    *
    * @default '1'
    */
@@ -53,7 +53,8 @@ export interface GivenFrameCacheOptions {
   readonly port?: number;
 
   /**
-   * The user that the tasks sign in as. It needs the commands `getrange`, `set`, `unlink` and, on a cluster, `readonly` and `cluster|slots`, for keys `ahi:*`.
+   * The user name with which the tasks sign in. The user needs the commands `getrange`, `set`, `unlink` and, on a cluster, `readonly` and
+   * `cluster|slots`, on keys `ahi:*`.
    *
    * @default - the default user of the server
    */
@@ -65,7 +66,7 @@ export interface GivenFrameCacheOptions {
   /**
    * The key of the password in the JSON of the secret.
    *
-   * @default - the whole text of the secret is the password
+   * @default - the secret is not JSON: its whole text is the password
    */
   readonly passwordField?: string;
 
@@ -76,6 +77,6 @@ export interface GivenFrameCacheOptions {
    */
   readonly cluster?: boolean;
 
-  /** The server or its security group, to which the tasks are let connect, and which is told to let them in. */
+  /** The server or its security group. Rules are added so that the tasks may connect to it. */
   readonly server: ec2.IConnectable;
 }

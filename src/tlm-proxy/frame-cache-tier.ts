@@ -6,19 +6,19 @@ import { FrameCacheContext, ServerlessFrameCache } from './serverless-frame-cach
 import { Conflicts } from '../private/conflicts';
 
 /**
- * A second tier of the frame cache, which the tasks share: a Valkey or Redis server, always over TLS. A server that is slow, full or gone
- * never fails a request; frames come from HealthImaging then.
+ * A second tier of the frame cache, shared by all tasks: a Valkey or Redis server, always reached over TLS. A server that is slow, full or down
+ * never fails a request: frames come from HealthImaging then.
  *
- * A frame lies in it for `cacheTtl` of the proxy at most, also after its deletion in HealthImaging.
+ * A frame stays in it for up to `cacheTtl` of the proxy, even after it was deleted in HealthImaging.
  *
  * @example
  * FrameCacheTier.serverless({ maxDataStorage: Size.gibibytes(200) });
  */
 export class FrameCacheTier {
   /**
-   * A new ElastiCache Serverless cache for Valkey in the VPC of the proxy, encrypted, and for its tasks alone.
+   * A new, encrypted ElastiCache Serverless cache for Valkey in the VPC of the proxy, which only its tasks can reach.
    *
-   * @param options its limits
+   * @param options limits, snapshots and password of the cache
    */
   public static serverless(options: ServerlessFrameCacheOptions = {}): FrameCacheTier {
     const conflicts = new Conflicts();
@@ -45,10 +45,10 @@ export class FrameCacheTier {
   }
 
   /**
-   * A server that exists. It must show a certificate that Amazon or another well-known authority issued.
+   * An existing server. Its certificate must be issued by Amazon or another public certificate authority.
    *
-   * @param address the name of the server, or of its configuration endpoint
-   * @param options how the tasks reach it
+   * @param address the host name of the server, or of its configuration endpoint, without scheme and port
+   * @param options how the tasks connect and sign in
    */
   public static fromEndpoint(address: string, options: GivenFrameCacheOptions): FrameCacheTier {
     const conflicts = new Conflicts();

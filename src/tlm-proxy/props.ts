@@ -18,10 +18,10 @@ export interface TlmProxyProps {
   /** The data stores whose frames are served, at least one. The tasks may read these and no others. */
   readonly dataStores: ImagingDatastore[];
 
-  /** Who signs the access tokens that every request must carry, at least one. */
+  /** The issuers of the access tokens that every request must carry, at least one. */
   readonly tokenIssuers: TokenIssuer[];
 
-  /** The certificate that the load balancer shows to clients. It must be in the region of the stack. */
+  /** The ACM certificate of the load balancer. It must be in the region of the stack, and valid for `domainName`. */
   readonly certificate: acm.ICertificate;
 
   /**
@@ -32,9 +32,9 @@ export interface TlmProxyProps {
   readonly access?: FrameAccess;
 
   /**
-   * Whether the access token may also come in the query string (`?token=`), as the first version of the proxy wanted it.
+   * Whether clients may also send the access token in the query string (`?token=`), as the first version of the AWS sample required.
    *
-   * Tokens in URLs end up in access logs and browser histories: turn this on for old clients only.
+   * Tokens in URLs end up in access logs and browser histories: turn this on only for clients that cannot send headers.
    *
    * @default false
    */
@@ -43,71 +43,72 @@ export interface TlmProxyProps {
   /**
    * Origins of web pages that may read frames (CORS), such as `https://viewer.example.org`.
    *
-   * @default - none: no web page of another origin reads frames
+   * @default - none: web pages of other origins cannot read frames
    */
   readonly allowedOrigins?: string[];
 
   /**
-   * The name that clients use. The certificate must be valid for it.
+   * The domain name that clients use. `certificate` must be valid for it. `FrameOrigin.tlmProxy()` and browsers require it.
    *
-   * @default - clients use the DNS name of the load balancer, which no public certificate is valid for
+   * @default - clients use the DNS name of the load balancer, for which no public certificate is valid
    */
   readonly domainName?: string;
 
   /**
-   * The hosted zone in which an alias record for `domainName` is made.
+   * The hosted zone in which an alias record for `domainName` is created.
    *
-   * @default - no record is made
+   * @default - no record is created
    */
   readonly hostedZone?: route53.IHostedZone;
 
   /**
-   * Whether the load balancer has public addresses. Tasks never have.
+   * Whether the load balancer has public IP addresses. Tasks never have any.
    *
    * @default false
    */
   readonly internetFacing?: boolean;
 
   /**
-   * Who may connect to the load balancer on port 443. More can be let in with `connections`.
+   * Who may connect to the load balancer on port 443. Add others later with `connections`.
    *
-   * @default - anybody if `internetFacing`, else nobody until `connections.allowDefaultPortFrom()` is called
+   * @default - anyone if `internetFacing`, otherwise no one until `connections.allowDefaultPortFrom()` is called
    */
   readonly allowFrom?: ec2.IPeer[];
 
   /**
-   * The ARN of a regional AWS WAF web ACL that guards the load balancer.
+   * The ARN of a regional AWS WAF web ACL for the load balancer.
    *
    * @default - no web ACL
    */
   readonly webAclArn?: string;
 
   /**
-   * The TLS versions and ciphers that clients may use. Policies that allow less than TLS 1.2 are refused.
+   * The security policy of the listener: the TLS versions and ciphers that clients may use. Policies that allow versions before TLS 1.2 are refused.
    *
    * @default elbv2.SslPolicy.TLS13_RES
    */
   readonly sslPolicy?: elbv2.SslPolicy;
 
   /**
-   * The VPC to run in. Its subnets for tasks must reach HealthImaging (`runtime-medical-imaging`), ECR (`ecr.api`, `ecr.dkr`), CloudWatch
-   * Logs (`logs`) and S3, and with `cache` or behind CloudFront Secrets Manager (`secretsmanager`), through VPC endpoints or a NAT gateway.
+   * An existing VPC to run in, which is not changed. Its subnets for tasks must reach, through VPC endpoints or a NAT gateway: HealthImaging
+   * (`runtime-medical-imaging`), ECR (`ecr.api`, `ecr.dkr`), CloudWatch Logs (`logs`), S3, and with `cache` or behind CloudFront also Secrets
+   * Manager (`secretsmanager`).
    *
-   * @default - a new VPC over two zones, with flow logs and VPC endpoints, and without a route to the internet
+   * @default - a new VPC over two zones, with flow logs and VPC endpoints and without a route to the internet
    */
   readonly vpc?: ec2.IVpc;
 
   /**
-   * The subnets of `vpc` that the tasks run in, over at least two zones.
+   * The subnets of `vpc` for the tasks, in at least two zones.
    *
-   * @default - the isolated subnets, or the private ones where there are no isolated subnets
+   * @default - the isolated subnets, or the private ones if there are no isolated subnets
    */
   readonly vpcSubnets?: ec2.SubnetSelection;
 
   /**
-   * The subnets of `vpc` that the load balancer stands in, over at least two zones.
+   * The subnets of `vpc` for the load balancer, in at least two zones.
    *
-   * @default - the public subnets if `internetFacing`, else those of the tasks
+   * @default - the public subnets if `internetFacing`, otherwise those of the tasks
    */
   readonly loadBalancerSubnets?: ec2.SubnetSelection;
 
@@ -119,15 +120,15 @@ export interface TlmProxyProps {
   readonly ipAddresses?: ec2.IIpAddresses;
 
   /**
-   * Whether tasks in the new VPC reach the AWS services over the internet, through NAT gateways, in place of VPC endpoints.
+   * Whether tasks in the new VPC reach AWS services through NAT gateways instead of VPC endpoints. They then have a route to the internet.
    *
    * @default false
    */
   readonly egress?: boolean;
 
   /**
-   * CPU units of a task, of 1024 to a vCPU. One thread of a task serves its frames: more than 1024 helps with pictures (the form `rendered`)
-   * and gives a task a faster network; for more throughput raise `minTasks` and `maxTasks`.
+   * CPU units of a task; 1024 are one vCPU. A task serves frames with a single thread: more than 1024 units only speed up rendered pictures
+   * and give the task a faster network. For more throughput, raise `minTasks` and `maxTasks`.
    *
    * @default 1024
    */
@@ -141,7 +142,7 @@ export interface TlmProxyProps {
   readonly memoryLimitMiB?: number;
 
   /**
-   * Memory of a task that is used to cache frames, in MiB. At least 256 MiB of the task must be left for the rest.
+   * Memory of a task that caches frames, in MiB. It must leave at least 256 MiB of `memoryLimitMiB` for the rest.
    *
    * @default - half of `memoryLimitMiB`
    */
@@ -150,48 +151,48 @@ export interface TlmProxyProps {
   /**
    * A second tier of the frame cache, which all tasks share and which outlives them.
    *
-   * @default - each task caches in its memory alone
+   * @default - none: each task caches in its own memory
    */
   readonly cache?: FrameCacheTier;
 
   /**
-   * How long a frame is served from a cache, the memory of a task or `cache`, before HealthImaging is asked for it again: from 1 second to
-   * 30 days, in whole seconds. For so long at most the proxy still serves a frame that was deleted in HealthImaging.
+   * How long a frame is served from a cache, the memory of a task or `cache`, before it is requested from HealthImaging again: from 1 second to
+   * 30 days, in whole seconds. For this time the proxy may still serve a frame that was deleted in HealthImaging.
    *
    * @default Duration.days(1)
    */
   readonly cacheTtl?: Duration;
 
   /**
-   * Threads of a task that make pictures of frames (the form `rendered`), from 1 to 256.
+   * Threads of a task that render pictures of frames (`…/rendered`), from 1 to 256.
    *
    * @default - as many as the task has vCPUs
    */
   readonly renderWorkers?: number;
 
   /**
-   * Tasks that always run, at least two, which are spread over the zones.
+   * The least number of tasks, at least 2. They are spread over the zones.
    *
    * @default 2
    */
   readonly minTasks?: number;
 
   /**
-   * Tasks that run under load at most.
+   * The greatest number of tasks, which run under load.
    *
-   * @default - 10, or `minTasks` where that is more
+   * @default - 10, or `minTasks` if that is more
    */
   readonly maxTasks?: number;
 
   /**
-   * The average use of CPU, in percent of all that a task has, that the number of tasks is held to, from 1 to 90.
+   * The average CPU utilization of tasks, in percent from 1 to 90, that scaling aims for.
    *
-   * @default - 60, or with more than one vCPU 60 % of one of them, as one thread serves the frames: 30 with a `cpu` of 2048, 15 with 4096
+   * @default - 60 % of one vCPU, as one thread serves the frames: 60 with a `cpu` of up to 1024, 30 with 2048, 15 with 4096
    */
   readonly targetCpuUtilizationPercent?: number;
 
   /**
-   * The requests per minute and task that the number of tasks is held to.
+   * The number of requests per minute and task that scaling aims for.
    *
    * @default 6000
    */
@@ -199,7 +200,7 @@ export interface TlmProxyProps {
 
   /**
    * How often the public keys of the token issuers are fetched, from 1 minute to 24 hours in whole minutes.
-   * A new signing key is known to the tasks after twice this time at most.
+   * Tasks know a new signing key after at most twice this time.
    *
    * @default Duration.minutes(5)
    */
@@ -208,77 +209,78 @@ export interface TlmProxyProps {
   /**
    * The base URL of the HealthImaging data plane that the tasks call, for example a FIPS endpoint.
    *
-   * @default - the `runtime-medical-imaging` endpoint of each data store's region
+   * @default - the `runtime-medical-imaging` endpoint of the region of each data store
    */
   readonly healthImagingEndpoint?: string;
 
   /**
-   * The key that logs, token keys and alarms are encrypted with. The policy of an imported key must allow this, as a note at synthesis says.
+   * The KMS key that encrypts logs, the public keys of token issuers, and alarms. If it is imported, its key policy must allow this: a note at
+   * synthesis says for which services.
    *
-   * @default - a new key that is rotated every year
+   * @default - a new key with yearly rotation
    */
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * How long logs are kept: audit lines and messages of the tasks, flow logs, and the access logs of a new bucket.
+   * How long logs are kept: audit lines and messages of the tasks, flow logs, and the access logs in a new bucket.
    *
    * @default logs.RetentionDays.SIX_YEARS
    */
   readonly logRetention?: logs.RetentionDays;
 
   /**
-   * The bucket for the access logs of the load balancer and of the bucket of token keys. It must be in the region of the stack and
-   * encrypted with keys of S3 (SSE-S3).
+   * The bucket for access logs of the load balancer and of the bucket that holds the issuers' public keys. It must be in the region of the
+   * stack and encrypted with S3 managed keys (SSE-S3).
    *
    * @default - a new bucket
    */
   readonly accessLogsBucket?: s3.IBucket;
 
   /**
-   * A bucket, of another region or account as a rule, that the new bucket of access logs is replicated to. It must be versioned and, where it
-   * belongs to another account, let the new bucket's `replicationRoleArn` replicate to it.
+   * A bucket, usually in another region or account, to which the new bucket of access logs is replicated. It must be versioned and, if it
+   * belongs to another account, permit the new bucket's `replicationRoleArn` to replicate to it.
    *
    * @default - the access logs are not replicated
    */
   readonly accessLogsReplica?: s3.IBucket;
 
   /**
-   * Where alarms are sent.
+   * The topic that alarms are sent to.
    *
-   * @default - a new encrypted topic, `alarmTopic`, to which you subscribe
+   * @default - a new encrypted topic, available as `alarmTopic`; subscribe to it
    */
   readonly alarmTopic?: sns.ITopic;
 
   /**
-   * The 99th percentile of the time to the first byte of a response above which an alarm is raised.
+   * The latency above which an alarm is raised: the 99th percentile of the time to the first byte of a response.
    *
    * @default Duration.seconds(1)
    */
   readonly latencyAlarmThreshold?: Duration;
 
   /**
-   * The CloudWatch namespace of the metrics that the tasks write. The name of the proxy is their only dimension (`Proxy`).
+   * The CloudWatch namespace of the metrics that the tasks write. Their only dimension is `Proxy`, the name of the proxy.
    *
    * @default 'HealthImaging/TlmProxy'
    */
   readonly metricsNamespace?: string;
 
   /**
-   * Whether a CloudWatch dashboard is made.
+   * Whether a CloudWatch dashboard is created.
    *
    * @default true
    */
   readonly dashboard?: boolean;
 
   /**
-   * Whether the load balancer is protected against deletion. It must be turned off, and deployed, before the stack can be deleted.
+   * Whether the load balancer is protected against deletion. To delete the stack, set this to false and deploy first.
    *
    * @default true
    */
   readonly deletionProtection?: boolean;
 
   /**
-   * What becomes of logs, buckets and the encryption key when the construct is removed. Buckets that are to go are emptied before.
+   * What happens to logs, buckets and the encryption key when the construct is removed. With `DESTROY`, the buckets are emptied first.
    *
    * @default RemovalPolicy.RETAIN
    */

@@ -4,28 +4,28 @@ import { ImagingDatastore } from '../access';
 import { VpcOriginTarget } from './cloudfront-access';
 import { CloudFrontAccessOptions } from './cloudfront-access-options';
 
-/** A proxy of this app, or one that exists. */
+/** A proxy, defined in this app or imported. */
 export interface ITlmProxy extends IConstruct, ec2.IConnectable {
   /** The base URL of the frame API. */
   readonly url: string;
 
-  /** The name that clients use, which the certificate of the load balancer is valid for. */
+  /** The domain name that clients use, for which the certificate of the load balancer is valid. */
   readonly domainName?: string;
 
   /** The ARN of the load balancer. */
   readonly loadBalancerArn: string;
 
-  /** The DNS name of the load balancer, which no public certificate is valid for. */
+  /** The DNS name of the load balancer. No public certificate is valid for it. */
   readonly loadBalancerDnsName: string;
 
-  /** The VPC that the load balancer stands in. */
+  /** The VPC of the load balancer. */
   readonly vpc: ec2.IVpc;
 
   /** @internal */
   _vpcOriginTarget(options: CloudFrontAccessOptions, dataStores: ImagingDatastore[]): VpcOriginTarget;
 }
 
-/** What a proxy that exists is known by. */
+/** Attributes of an existing proxy. */
 export interface TlmProxyAttributes {
   /** The ARN of the load balancer. */
   readonly loadBalancerArn: string;
@@ -33,22 +33,22 @@ export interface TlmProxyAttributes {
   /** The DNS name of the load balancer. */
   readonly loadBalancerDnsName: string;
 
-  /** The security group of the load balancer. `connections` adds rules to it. */
+  /** The security group of the load balancer, to which `connections` adds rules. */
   readonly securityGroup: ec2.ISecurityGroup;
 
-  /** The VPC that the load balancer stands in. */
+  /** The VPC of the load balancer. */
   readonly vpc: ec2.IVpc;
 
   /**
-   * The name that clients use.
+   * The domain name that clients use.
    *
    * @default - clients use the DNS name of the load balancer
    */
   readonly domainName?: string;
 
   /**
-   * The secret by which CloudFront shows that a request comes from a distribution of yours, as `allowCloudFront()` of the proxy returned it. It
-   * is needed to fetch frames from the proxy by `FrameOrigin.tlmProxy()`.
+   * The secret that proves to the proxy that a request comes from a distribution of yours, as returned by `allowCloudFront()` of the proxy.
+   * `FrameOrigin.tlmProxy()` requires it.
    *
    * @default - CloudFront cannot fetch frames from the proxy
    */

@@ -39,8 +39,8 @@ import { LogSettings, logGroup } from '../private/log-group';
 import { TokenKeys } from '../private/token-keys';
 
 /**
- * Serves any range of resolution levels of HTJ2K image frames to signed-in users, cut exactly at the tile-parts that the frame's own
- * markers (TLM) name: HTTPS load balancer, Fargate tasks in private subnets, no route to the internet unless asked for.
+ * Serves whole image frames, and any range of resolution levels of HTJ2K frames, to signed-in users. Levels are cut exactly at the tile-parts
+ * that the frame's own TLM markers name. It consists of an HTTPS load balancer and Fargate tasks in subnets without a route to the internet.
  *
  * @example
  * declare const certificate: acm.ICertificate;
@@ -57,23 +57,23 @@ import { TokenKeys } from '../private/token-keys';
  */
 export class TlmProxy extends Construct implements ITlmProxy {
   /**
-   * A proxy that another app made.
+   * Imports a proxy of another app.
    *
-   * @param scope where it is used
-   * @param id its name there
-   * @param attributes what it is known by
+   * @param scope the scope in which it is used
+   * @param id the ID within that scope
+   * @param attributes the attributes of the proxy
    */
   public static fromTlmProxyAttributes(scope: Construct, id: string, attributes: TlmProxyAttributes): ITlmProxy {
     return new ImportedTlmProxy(scope, id, attributes);
   }
 
-  /** The VPC that the load balancer and the tasks are in. */
+  /** The VPC of the load balancer and the tasks. */
   public readonly vpc: ec2.IVpc;
 
-  /** The cluster that the tasks run in. */
+  /** The ECS cluster of the tasks. */
   public readonly cluster: ecs.Cluster;
 
-  /** The service that keeps the tasks running. */
+  /** The ECS service that runs the tasks. */
   public readonly service: ecs.FargateService;
 
   /** The role of the tasks: it may read the frames of the listed data stores and the token keys. */
@@ -85,34 +85,34 @@ export class TlmProxy extends Construct implements ITlmProxy {
   /** The ARN of the load balancer. */
   public readonly loadBalancerArn: string;
 
-  /** The DNS name of the load balancer, which no public certificate is valid for. */
+  /** The DNS name of the load balancer. No public certificate is valid for it. */
   public readonly loadBalancerDnsName: string;
 
   /** The HTTPS listener of the load balancer. */
   public readonly listener: elbv2.ApplicationListener;
 
-  /** Who may connect to the load balancer: its default port is 443. */
+  /** The connections of the load balancer, by which clients are let in: its default port is 443. */
   public readonly connections: ec2.Connections;
 
-  /** The key that logs, token keys and alarms are encrypted with. */
+  /** The KMS key that encrypts logs, the public keys of token issuers, and alarms. */
   public readonly encryptionKey: kms.IKey;
 
-  /** Where the tasks write their messages and one audit line for each request. */
+  /** The log group of the tasks: messages, and one audit line for each request. */
   public readonly logGroup: logs.ILogGroup;
 
-  /** The bucket of the access logs. */
+  /** The bucket for access logs of the load balancer and of the bucket of token keys. */
   public readonly accessLogsBucket: s3.IBucket;
 
   /** The second tier of the frame cache, if there is one. */
   public readonly cache?: IFrameCache;
 
-  /** Where alarms are sent. */
+  /** The topic that alarms are sent to. */
   public readonly alarmTopic: sns.ITopic;
 
   /** All alarms of the proxy. */
   public readonly alarms: cloudwatch.Alarm[];
 
-  /** The name that clients use, if one is given, which the certificate is valid for. */
+  /** The domain name that clients use, if there is one. */
   public readonly domainName?: string;
 
   /** The base URL of the frame API. */
@@ -130,9 +130,9 @@ export class TlmProxy extends Construct implements ITlmProxy {
   private readonly dataStores: ImagingDatastore[];
 
   /**
-   * @param scope where the proxy belongs
-   * @param id its name there
-   * @param props its properties
+   * @param scope the scope of the construct
+   * @param id the ID within that scope
+   * @param props the properties
    */
   constructor(scope: Construct, id: string, props: TlmProxyProps) {
     super(scope, id);
@@ -198,7 +198,7 @@ export class TlmProxy extends Construct implements ITlmProxy {
   /**
    * Lets web pages of one more origin read frames (CORS).
    *
-   * @param origin such as `https://viewer.example.org`, without a path
+   * @param origin the origin, such as `https://viewer.example.org`, without a path
    */
   public allowOrigin(origin: string): void {
     const conflicts = new Conflicts();
@@ -221,26 +221,26 @@ export class TlmProxy extends Construct implements ITlmProxy {
   /**
    * A metric of the load balancer.
    *
-   * @param metricName a name of the `AWS/ApplicationELB` namespace
-   * @param props how it is read
+   * @param metricName the name of a metric in the namespace `AWS/ApplicationELB`
+   * @param props period, statistic and other options of the metric
    */
   public metric(metricName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.loadBalancer.metrics.custom(metricName, props);
   }
 
   /**
-   * Requests. Sum over 5 minutes by default.
+   * The number of requests. Sum over 5 minutes by default.
    *
-   * @param props how the metric is read
+   * @param props period, statistic and other options of the metric
    */
   public metricRequests(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.loadBalancer.metrics.requestCount(props);
   }
 
   /**
-   * Seconds from a request to the first byte of its response. 99th percentile over 1 minute by default.
+   * Seconds from a request to the first byte of its response, at the load balancer. 99th percentile over 1 minute by default.
    *
-   * @param props how the metric is read
+   * @param props period, statistic and other options of the metric
    */
   public metricLatency(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.loadBalancer.metrics.targetResponseTime({
@@ -251,10 +251,9 @@ export class TlmProxy extends Construct implements ITlmProxy {
   }
 
   /**
-   * The share of requests, in percent, that were answered with a server error (5xx), by a task or by the load balancer. Over 5 minutes by
-   * default.
+   * The percentage of requests that were answered with a server error (5xx) by a task or by the load balancer, over 5 minutes by default.
    *
-   * @param props how the metric is read
+   * @param props period, statistic and other options of the metric
    */
   public metricServerErrorRate(props?: cloudwatch.MathExpressionOptions): cloudwatch.MathExpression {
     const { metrics } = this.loadBalancer;
@@ -271,9 +270,9 @@ export class TlmProxy extends Construct implements ITlmProxy {
   }
 
   /**
-   * Tasks that run. Minimum over 1 minute by default.
+   * The number of running tasks. Minimum over 1 minute by default.
    *
-   * @param props how the metric is read
+   * @param props period, statistic and other options of the metric
    */
   public metricRunningTasks(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return new cloudwatch.Metric({
@@ -287,9 +286,9 @@ export class TlmProxy extends Construct implements ITlmProxy {
   }
 
   /**
-   * Tasks that answer health checks. Minimum over 1 minute by default.
+   * The number of tasks that pass health checks. Minimum over 1 minute by default.
    *
-   * @param props how the metric is read
+   * @param props period, statistic and other options of the metric
    */
   public metricHealthyTasks(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.targetGroup.metrics.healthyHostCount({
@@ -300,9 +299,9 @@ export class TlmProxy extends Construct implements ITlmProxy {
   }
 
   /**
-   * Tasks that do not answer health checks. Maximum over 1 minute by default.
+   * The number of tasks that fail health checks. Maximum over 1 minute by default.
    *
-   * @param props how the metric is read
+   * @param props period, statistic and other options of the metric
    */
   public metricUnhealthyTasks(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.targetGroup.metrics.unhealthyHostCount({
@@ -313,27 +312,27 @@ export class TlmProxy extends Construct implements ITlmProxy {
   }
 
   /**
-   * Use of CPU by the tasks in percent. Average over 5 minutes by default.
+   * CPU utilization of the tasks, in percent. Average over 5 minutes by default.
    *
-   * @param props how the metric is read
+   * @param props period, statistic and other options of the metric
    */
   public metricCpuUtilization(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.service.metricCpuUtilization(props);
   }
 
   /**
-   * Use of memory by the tasks in percent. Average over 5 minutes by default.
+   * Memory utilization of the tasks, in percent. Average over 5 minutes by default.
    *
-   * @param props how the metric is read
+   * @param props period, statistic and other options of the metric
    */
   public metricMemoryUtilization(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.service.metricMemoryUtilization(props);
   }
 
   /**
-   * Failed fetches of the token issuers' public keys. Sum over 5 minutes by default.
+   * The number of failed attempts to fetch the token issuers' public keys. Sum over 5 minutes by default.
    *
-   * @param props how the metric is read
+   * @param props period, statistic and other options of the metric
    */
   public metricTokenKeyErrors(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.tokenKeys.metricErrors(props);
@@ -342,119 +341,120 @@ export class TlmProxy extends Construct implements ITlmProxy {
   /**
    * A metric that the tasks write themselves. Sum over 5 minutes by default.
    *
-   * @param metricName a name of the namespace `metricsNamespace`, such as `BytesSent`
-   * @param props how it is read
+   * @param metricName the name of a metric in the namespace `metricsNamespace`, such as `BytesSent`
+   * @param props period, statistic and other options of the metric
    */
   public metricServer(metricName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.serverMetrics.count(metricName, props);
   }
 
   /**
-   * Bytes of responses. Sum over 5 minutes by default.
+   * Bytes sent in the bodies of responses. Sum over 5 minutes by default.
    *
-   * @param props how the metric is read
+   * @param props period, statistic and other options of the metric
    */
   public metricBytesSent(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.serverMetrics.count('BytesSent', props);
   }
 
   /**
-   * Requests that were refused (4xx). Sum over 5 minutes by default.
+   * The number of requests that were answered with a client error (4xx). Sum over 5 minutes by default.
    *
-   * @param props how the metric is read
+   * @param props period, statistic and other options of the metric
    */
   public metricClientErrors(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.serverMetrics.count('ClientErrors', props);
   }
 
   /**
-   * Requests answered from the memory of a task. Sum over 5 minutes by default.
+   * The number of frames served from the memory of a task. Sum over 5 minutes by default.
    *
-   * @param props how the metric is read
+   * @param props period, statistic and other options of the metric
    */
   public metricMemoryHits(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.serverMetrics.count('MemoryHits', props);
   }
 
   /**
-   * Requests answered from the second tier of the cache. Sum over 5 minutes by default.
+   * The number of frames served from the second tier of the cache. Sum over 5 minutes by default.
    *
-   * @param props how the metric is read
+   * @param props period, statistic and other options of the metric
    */
   public metricCacheHits(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.serverMetrics.count('CacheHits', props);
   }
 
   /**
-   * Requests that waited for a frame which another one had already asked HealthImaging for. Sum over 5 minutes by default.
+   * The number of requests that shared a fetch from HealthImaging which another request had started. Sum over 5 minutes by default.
    *
-   * @param props how the metric is read
+   * @param props period, statistic and other options of the metric
    */
   public metricJoinedRequests(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.serverMetrics.count('JoinedRequests', props);
   }
 
   /**
-   * Frames asked of HealthImaging. Sum over 5 minutes by default.
+   * The number of requests that the tasks sent to HealthImaging. Sum over 5 minutes by default.
    *
-   * @param props how the metric is read
+   * @param props period, statistic and other options of the metric
    */
   public metricUpstreamFetches(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.serverMetrics.count('UpstreamFetches', props);
   }
 
   /**
-   * Fetches that HealthImaging throttled. Sum over 5 minutes by default.
+   * The number of requests that HealthImaging throttled. Sum over 5 minutes by default.
    *
-   * @param props how the metric is read
+   * @param props period, statistic and other options of the metric
    */
   public metricUpstreamThrottles(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.serverMetrics.count('UpstreamThrottles', props);
   }
 
   /**
-   * Fetches that failed. Sum over 5 minutes by default.
+   * The number of requests to HealthImaging that failed. Sum over 5 minutes by default.
    *
-   * @param props how the metric is read
+   * @param props period, statistic and other options of the metric
    */
   public metricUpstreamErrors(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.serverMetrics.count('UpstreamErrors', props);
   }
 
   /**
-   * Milliseconds that HealthImaging takes for a frame. 99th percentile over 1 minute by default.
+   * Milliseconds until HealthImaging's response starts. 99th percentile over 1 minute by default.
    *
-   * @param props how the metric is read
+   * @param props period, statistic and other options of the metric
    */
   public metricUpstreamTime(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.serverMetrics.metric('UpstreamTime', { statistic: 'p99', ...props });
   }
 
   /**
-   * Times that the second tier of the cache was late, failed or refused. Sum over 5 minutes by default.
+   * The number of uses of the cache's second tier that timed out, failed or were refused. Sum over 5 minutes by default.
    *
-   * @param props how the metric is read
+   * @param props period, statistic and other options of the metric
    */
   public metricCacheFailures(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.serverMetrics.count('CacheFailures', props);
   }
 
   /**
-   * Whether a task does without the second tier of the cache for now: 1, else 0. Maximum over 1 minute by default.
+   * 1 while a task works without the second tier of the cache because that is unavailable, otherwise 0. Maximum over 1 minute by default.
    *
-   * @param props how the metric is read
+   * @param props period, statistic and other options of the metric
    */
   public metricCacheUnavailable(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.serverMetrics.metric('CacheUnavailable', { statistic: 'Maximum', ...props });
   }
 
   /**
-   * Lets CloudFront fetch frames from the proxy, for a distribution of another app: `FrameOrigin.tlmProxy()` does all this by itself for
-   * one of this app. CloudFront may connect to the load balancer, and the tasks accept requests that carry the returned secret in the
-   * header `x-origin-credential` in place of a user's token. An internet gateway, which CloudFront insists on, is attached to the new VPC; no
-   * route leads to it. A VPC that was given must have one.
+   * Lets a CloudFront distribution of another app fetch frames from the proxy. For one of this app, `FrameOrigin.tlmProxy()` calls this itself.
    *
-   * @param options the names of the secrets, and how CloudFront is known to the security group
+   * CloudFront may then connect to the load balancer, and the tasks accept requests that carry the returned secret in the header
+   * `x-origin-credential` in place of a user's token. An internet gateway, which CloudFront requires, is attached to the new VPC; no route
+   * leads to it. An existing VPC must have one.
+   *
+   * @param options how CloudFront authenticates to the proxy and gets through its security group
    */
   public allowCloudFront(options: CloudFrontAccessOptions = {}): secretsmanager.ISecret {
     const conflicts = new Conflicts();
