@@ -8,12 +8,30 @@ const root = path.resolve(import.meta.dirname, '../..');
 /** Beside the environment of this process. A release (CI) never goes without the check. */
 export async function goEnvironment() {
   if (process.env.CI || process.env.GOSUMDB) return {};
-  const { devDependencies } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
-  const lookup = `lookup/github.com/aws/aws-cdk-go/awscdk/v2@v${devDependencies['aws-cdk-lib']}`;
-  const hosts = ['https://proxy.golang.org/sumdb/sum.golang.org', 'https://sum.golang.org'];
-  for (const host of hosts) if (await answers(`${host}/${lookup}`)) return {};
-  console.error('The checksum database of Go has no answer: modules are used without that check (GOSUMDB=off)');
+  const unknown = [];
+  for (const module of modules()) if (!(await isKnown(module))) unknown.push(module);
+  if (unknown.length === 0) return {};
+  console.error(
+    `The checksum database of Go does not know ${unknown.join(', ')}: modules are used without that check (GOSUMDB=off)`,
+  );
   return { GOSUMDB: 'off' };
+}
+
+/** Those that our module asks for, at the versions that pacmak writes into go.mod. */
+function modules() {
+  const { devDependencies } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+  const schema = devDependencies['@aws-cdk/cloud-assembly-schema'];
+  return [
+    `github.com/aws/aws-cdk-go/awscdk/v2@v${devDependencies['aws-cdk-lib']}`,
+    `github.com/aws/constructs-go/constructs/v10@v${devDependencies.constructs}`,
+    `github.com/cdklabs/cloud-assembly-schema-go/awscdkcloudassemblyschema/v${parseInt(schema, 10)}@v${schema}`,
+  ];
+}
+
+async function isKnown(module) {
+  const hosts = ['https://proxy.golang.org/sumdb/sum.golang.org', 'https://sum.golang.org'];
+  for (const host of hosts) if (await answers(`${host}/lookup/${module}`)) return true;
+  return false;
 }
 
 async function answers(url) {
