@@ -1,5 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
+import { Duration } from 'aws-cdk-lib';
+import { DEFAULTS as CDN } from '../../src/image-frame-cdn/defaults';
+import { DEFAULTS as VIEWER } from '../../src/imaging-viewer/defaults';
+import { DEFAULTS as PROXY } from '../../src/tlm-proxy/defaults';
 
 // What jsii compiled: the reference of all five languages is made of it.
 interface Documented {
@@ -54,3 +58,23 @@ test('every optional property of a struct says what holds without it', () => {
   const undefinedDefaults = optional.filter((property) => /^(-\s*)?undefined$/.test(property.docs?.default ?? ''));
   expect(undefinedDefaults.map(({ name }) => name)).toEqual([]);
 });
+
+test.each([
+  ['TlmProxyProps', PROXY],
+  ['ImageFrameCdnProps', CDN],
+  ['ImagingViewerProps', VIEWER],
+])('%s: the defaults that are told are those of the code', (name, defaults) => {
+  const { properties } = types.find((type) => type.name === name)!;
+  for (const [key, value] of Object.entries<unknown>(defaults)) {
+    const told = properties?.find((property) => property.name === key)?.docs?.default ?? 'nothing';
+    const plain = value instanceof Duration ? value.toSeconds() : value;
+    // A description begins with the number.
+    if (told.startsWith('- ')) expect([key, Number(/\d+/.exec(told)?.[0])]).toEqual([key, plain]);
+    else expect([key, literal(told)]).toEqual([key, plain]);
+  }
+});
+
+function literal(code: string): unknown {
+  const value = new Function('Duration', `return ${code}`)(Duration);
+  return value instanceof Duration ? value.toSeconds() : value;
+}
