@@ -1,4 +1,4 @@
-import { awscdk, javascript } from 'projen';
+import { awscdk, github, javascript } from 'projen';
 import { Packaging } from './projenrc/packaging';
 import { RuntimeAssets } from './projenrc/runtime-assets';
 import { TestSuite } from './projenrc/test-suite';
@@ -45,6 +45,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   publishToNuget: { dotNetNamespace: 'CdkHealthImaging', packageId: 'CdkHealthImaging', trustedPublishing: true },
   publishToGo: { moduleName: 'github.com/cdk-healthimaging/cdk-healthimaging-go' },
   npmTrustedPublishing: true,
+  // What publishes with the rights of a release: no other version than the one that was looked at.
+  jsiiReleaseVersion: '0.2.1061',
   compatIgnore: '.jsiidiffignore',
   // `files` of package.json says what is packed.
   npmignoreEnabled: false,
@@ -74,7 +76,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@cornerstonejs/utils@5.14.0',
     '@jsquash/jpeg',
     '@kitware/vtk.js@36.4.1',
-    '@smithy/property-provider',
     '@smithy/signature-v4',
     '@swc/core@1.16.18',
     '@swc/jest',
@@ -138,6 +139,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     },
   },
   depsUpgradeOptions: { workflow: true, cooldown: 5 },
+  // A pull request that is not what the build makes of it fails: nothing in CI may push to it.
+  buildWorkflowOptions: { mutableBuild: false, permissions: { contents: github.workflows.JobPermission.READ } },
   gitignore: [
     '/assets/',
     '/examples/*/cdk.out/',
@@ -156,6 +159,15 @@ const project = new awscdk.AwsCdkConstructLibrary({
 // Native packages at the last release that is published for every platform: npm ci refuses a lock file without one of them.
 // The same goes for @swc/core above.
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
+
+// Packages do without their install scripts: no code of a dependency runs before it is used.
+project.package.addField('allowScripts', {
+  '@parcel/watcher': false,
+  '@swc/core': false,
+  'core-js-pure': false,
+  esbuild: false,
+  'unrs-resolver': false,
+});
 
 // jsii compiles src/ alone; this one checks the types of everything, as the bundlers resolve it.
 new javascript.TypescriptConfig(project, {

@@ -21,6 +21,7 @@ export class Packaging extends Component {
       'lib/**/*.js',
       'lib/**/*.d.ts',
     ]);
+    project.compileTask.exec('node projenrc/build/readme-links.mjs');
   }
 
   private packages(project: awscdk.AwsCdkConstructLibrary) {

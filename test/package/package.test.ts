@@ -79,6 +79,15 @@ test('holds what is needed and nothing else', () => {
   expect([...kinds].sort()).toEqual(['', '.css', '.html', '.js', '.json', '.mjs', '.svg', '.txt', '.wasm']);
 });
 
+test('the README of other languages leads to the repository, and to nothing that is not there', () => {
+  const { readme } = JSON.parse(readFileSync(path.join(installed, '.jsii'), 'utf8'));
+  const links = [...readme.markdown.matchAll(/\]\(([^)]+)\)/g)].map(([, link]) => link as string);
+  expect(links.filter((link) => !/^(https:|#)/.test(link))).toEqual([]);
+  const files = links.flatMap((link) => /\/cdk-healthimaging\/(?:blob|raw)\/main\/([^#]+)/.exec(link)?.[1] ?? []);
+  expect(files.length).toBeGreaterThan(10);
+  expect(files.filter((file) => !existsSync(path.join(ROOT, file)))).toEqual([]);
+});
+
 test('stays within its budget: 7 MB packed, 26 MB installed', () => {
   const installedBytes = filesBelow(installed).reduce(
     (sum, file) => sum + statSync(path.join(installed, file)).size,
