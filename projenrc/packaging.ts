@@ -86,6 +86,7 @@ export class Packaging extends Component {
   private languagesWorkflow(project: awscdk.AwsCdkConstructLibrary) {
     const workflow = new github.GithubWorkflow(project.github!, 'languages');
     workflow.on({ pullRequest: {}, workflowDispatch: {} });
+    project.autoMerge?.addConditions('status-success=languages');
     workflow.addJob('languages', {
       runsOn: ['ubuntu-latest'],
       permissions: { contents: github.workflows.JobPermission.READ },

@@ -66,13 +66,13 @@ export class ImageFrameCdn extends Construct {
   /** The bucket for server access logs of the bucket of token keys. */
   public readonly accessLogsBucket: s3.IBucket;
 
-  /** The bucket of CloudFront's access logs; undefined if there is no stack in us-east-1 to set them up. */
+  /** The bucket of CloudFront's access logs. There is none without a stack in us-east-1 to set them up. */
   public readonly cdnLogsBucket?: s3.IBucket;
 
   /** The topic for alarms on the functions. */
   public readonly alarmTopic: sns.ITopic;
 
-  /** The topic in us-east-1 for alarms on the distribution; undefined if there is no stack in us-east-1. */
+  /** The topic in us-east-1 for alarms on the distribution. There is none without a stack in us-east-1. */
   public readonly edgeAlarmTopic?: sns.ITopic;
 
   /** All alarms of the CDN. */

@@ -73,13 +73,13 @@ export class ImagingViewer extends Construct {
   /** The bucket for server access logs of the site's bucket. */
   public readonly accessLogsBucket: s3.IBucket;
 
-  /** The bucket of CloudFront's access logs; undefined if `cdn` serves the site, or if there is no stack in us-east-1. */
+  /** The bucket of CloudFront's access logs. There is none if `cdn` serves the site, or without a stack in us-east-1. */
   public readonly cdnLogsBucket?: s3.IBucket;
 
   /** The topic for alarms on sign-in. */
   public readonly alarmTopic: sns.ITopic;
 
-  /** The topic in us-east-1 for alarms on the viewer's own distribution; undefined if there is none, or no stack in us-east-1. */
+  /** The topic in us-east-1 for alarms on the viewer's own distribution. There is none if `cdn` serves the site, or without a stack in us-east-1. */
   public readonly edgeAlarmTopic?: sns.ITopic;
 
   /** All alarms of the viewer. */

@@ -127,7 +127,7 @@ export interface TlmProxyProps {
   readonly egress?: boolean;
 
   /**
-   * CPU units of a task; 1024 are one vCPU. A task serves frames with a single thread: more than 1024 units only speed up rendered pictures
+   * CPU units of a task, where 1024 are one vCPU. A task serves frames with a single thread: more than 1024 units only speed up rendered pictures
    * and give the task a faster network. For more throughput, raise `minTasks` and `maxTasks`.
    *
    * @default 1024

@@ -45,6 +45,15 @@ test.each(types.map((type) => [type.name, type] as const))(
   },
 );
 
+test('summaries are whole sentences: jsii ends them at a semicolon too', () => {
+  const members = types.flatMap((type) => [
+    type,
+    ...[type.properties, type.methods, type.members].flatMap((list) => list ?? []),
+  ]);
+  const summaries = members.flatMap(({ docs }) => docs?.summary ?? []);
+  expect(summaries.filter((summary) => !summary.endsWith('.'))).toEqual([]);
+});
+
 test('every optional property of a struct says what holds without it', () => {
   const optional = types
     .filter((type) => type.datatype)
