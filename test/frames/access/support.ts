@@ -53,6 +53,8 @@ export function bearer(token: string): FrameRequest {
 /** An authorizer whose key sets come from memory, with a count of how often they were fetched. */
 export function authorizer(options: {
   keys: () => JWK[];
+  /** In place of a key set of `keys`. */
+  text?: () => string;
   issuer?: Partial<IssuerConfig>;
   access?: Partial<AccessConfig>;
   now?: () => number;
@@ -80,7 +82,7 @@ export function authorizer(options: {
       now: options.now,
       fetch: async () => {
         fetches += 1;
-        return JSON.stringify({ keys: options.keys() });
+        return options.text?.() ?? JSON.stringify({ keys: options.keys() });
       },
     },
   });
