@@ -62,13 +62,13 @@ export class Metrics {
     const { counts } = this;
     const hit = tier && HIT[tier];
     if (hit) counts[hit]++;
-    // The frames of a batch are parts of one request, whose bytes have theirs among them.
-    if (form === 'part') return;
-    counts.Requests++;
-    counts.BytesSent += bytesSent;
     if (status >= 500) counts.ServerErrors++;
     // A client that went away made no error.
     else if (status >= 400 && problem !== 'client-closed') counts.ClientErrors++;
+    // The frames of a batch are parts of one request, whose bytes have theirs among them and whose status tells nothing of them.
+    if (form === 'part') return;
+    counts.Requests++;
+    counts.BytesSent += bytesSent;
   }
 
   public upstream({ kind, ms }: UpstreamEvent): void {

@@ -38,6 +38,7 @@ test('a scripted load is counted', () => {
   made.outcome({ ...outcome, tier: undefined, form: 'batch', bytesSent: 5000 });
   made.outcome({ ...outcome, form: 'part', bytesSent: 2000 });
   made.outcome({ ...outcome, form: 'part', tier: undefined, status: 404, problem: 'frame-not-found' });
+  made.outcome({ ...outcome, form: 'part', tier: undefined, status: 504, problem: 'upstream-timeout' });
   for (const kind of ['answered', 'answered', 'throttled', 'refused', 'failed', 'given-up', 'broken'] as const) {
     made.upstream({ kind, ms: 20 });
   }
@@ -51,8 +52,8 @@ test('a scripted load is counted', () => {
     MemoryHits: 4,
     JoinedRequests: 1,
     CacheHits: 1,
-    ClientErrors: 1,
-    ServerErrors: 1,
+    ClientErrors: 2,
+    ServerErrors: 2,
     UpstreamFetches: 6,
     UpstreamThrottles: 1,
     UpstreamErrors: 2,
