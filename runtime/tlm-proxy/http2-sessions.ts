@@ -8,6 +8,7 @@ export interface Http2Limits extends Http2TransportLimits {
   readonly keepAliveTimeout: number;
   /** For the first words of a client on a new connection. */
   readonly headersTimeout: number;
+  /** Over HTTP/2, 64 KiB until the client has acknowledged the setting. */
   readonly maxHeaderSize: number;
   /** Requests at a time on one connection. */
   readonly maxConcurrentStreams: number;

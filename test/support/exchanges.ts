@@ -21,7 +21,7 @@ export interface Request {
 export interface Exchange {
   ask(path: string, request: Request): Promise<Answer>;
   /** Asks, and leaves with the first bytes of the answer. */
-  leave(path: string, headers: Readonly<Record<string, string>>): Promise<void>;
+  leave(path: string, request: Request): Promise<void>;
   close(): void;
 }
 
@@ -50,14 +50,15 @@ export class Http1Exchange implements Exchange {
     });
   }
 
-  public leave(path: string, headers: Readonly<Record<string, string>>): Promise<void> {
+  public leave(path: string, { method = 'GET', headers = {}, body }: Request): Promise<void> {
     return new Promise((resolve, reject) => {
-      const options = { headers, rejectUnauthorized: false, agent: false as const };
-      const req = https.get(`${this.url}${path}`, options, (res) => {
+      const options = { method, headers, rejectUnauthorized: false, agent: false as const };
+      const req = https.request(`${this.url}${path}`, options, (res) => {
         if (res.statusCode !== 200) reject(new Error(`status ${res.statusCode}`));
         res.once('data', () => resolve(void req.destroy())).on('error', () => undefined);
       });
       req.on('error', reject);
+      req.end(body);
     });
   }
 
@@ -91,11 +92,12 @@ export class Http2Exchange implements Exchange {
     });
   }
 
-  public leave(path: string, headers: Readonly<Record<string, string>>): Promise<void> {
+  public leave(path: string, { method = 'GET', headers = {}, body }: Request): Promise<void> {
     return new Promise((resolve, reject) => {
-      const stream = this.session.request({ ':path': path, ...headers });
+      const stream = this.session.request({ ':method': method, ':path': path, ...headers }, { endStream: !body });
       stream.on('response', ({ ':status': status }) => status === 200 || reject(new Error(`status ${status}`)));
       stream.once('data', () => resolve(stream.close(http2.constants.NGHTTP2_CANCEL))).on('error', () => undefined);
+      if (body) stream.end(body);
     });
   }
 

@@ -6,7 +6,11 @@ import { DATASTORE_ID, proxyApp } from '../local/assembly/support/app';
 /** An app of one proxy, running, for tests that ask it for many frames. */
 export class ProxyApp {
   public static async start(): Promise<ProxyApp> {
-    const runner = await AssemblyRunner.start(proxyApp(), { taskCount: 1 });
+    return ProxyApp.of(await AssemblyRunner.start(proxyApp(), { taskCount: 1 }));
+  }
+
+  /** One that runs already. */
+  public static async of(runner: AssemblyRunner): Promise<ProxyApp> {
     return new ProxyApp(runner, await runner.issue('radiologist'));
   }
 

@@ -5,9 +5,11 @@ import { LOCAL_CLIENT_ID, TokenIssuer } from '../../local/assembly/sign-in/token
 import { HealthImagingEmulator } from '../../local/healthimaging';
 import { createFrameService, createHealthImagingSource, MemoryCache } from '../../runtime/frames';
 import { TokenAuthorizer } from '../../runtime/frames/access';
+import { createRenderer } from '../../runtime/rendering';
 import { certificate } from '../../runtime/tlm-proxy/certificate';
 import { ProxyServer } from '../../runtime/tlm-proxy/server';
-import { Client, describeFrameApi, type ProxyTarget } from '../support/frame-api-contract';
+import { workerScript } from '../rendering/support/renderer';
+import { Client, describeFrameApi, type ProxyTarget } from '../support/frame-api';
 
 jest.setTimeout(60_000);
 
@@ -48,6 +50,7 @@ async function startHere(): Promise<ProxyTarget> {
     authorizer,
     cache: new MemoryCache(64 * 2 ** 20),
     cors: { allowedOrigins: [ORIGIN] },
+    renderer: createRenderer({ workerScript: workerScript(), workers: 1 }),
   });
   const server = new ProxyServer({
     port: 0,

@@ -6,6 +6,8 @@ import { certificate } from '../../runtime/tlm-proxy/certificate';
 import { ProxyServer, type ServerLimits } from '../../runtime/tlm-proxy/server';
 import { until } from '../frames/support/proxy';
 import { Http2Exchange } from '../support/exchanges';
+import { frame, GET, HEADERS, PREFACE, SETTINGS } from '../support/http2-wire';
+import { connectByTls, trickle } from '../support/raw-connection';
 
 // The server as an HTTP/2 client meets it. What goes for HTTP/1.1 alike is in server.test.ts and limits.test.ts.
 const { NGHTTP2_CANCEL, NGHTTP2_ENHANCE_YOUR_CALM, NGHTTP2_INTERNAL_ERROR, NGHTTP2_NO_ERROR } = http2.constants;
@@ -79,29 +81,13 @@ const get = (session: http2.ClientHttp2Session, path = '/', headers: http2.Outgo
 const bytes = (length: number, value = 7) => new Uint8Array(length).fill(value);
 const empty: Handle = () => ({ status: 204, headers: {} });
 
-/** A frame of HTTP/2 as it is on the wire. */
-function frame(type: number, flags: number, stream: number, payload: Uint8Array = bytes(0)): Buffer {
-  const head = Buffer.alloc(9);
-  head.writeUIntBE(payload.length, 0, 3);
-  head.writeUInt8(type, 3);
-  head.writeUInt8(flags, 4);
-  head.writeUInt32BE(stream, 5);
-  return Buffer.concat([head, payload]);
-}
-const SETTINGS = 4;
-const HEADERS = 1;
-/** GET https://x/ by HPACK's static table. */
-const GET = Buffer.from([0x82, 0x87, 0x84, 1, 1, 0x78]);
 /** The head is complete, and there is no body. */
 const getFrame = (stream: number) => frame(HEADERS, 5, stream, GET);
-const PREFACE = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';
 
-/** A connection that has agreed on HTTP/2, on which the test speaks for itself. */
+/** A connection that has agreed on HTTP/2. */
 async function rawConnection(): Promise<tls.TLSSocket> {
-  const socket = tls.connect({ port, host: '127.0.0.1', rejectUnauthorized: false, ALPNProtocols: ['h2'] });
+  const socket = await connectByTls(port, 'h2');
   sockets.push(socket);
-  socket.on('error', () => undefined);
-  await new Promise((resolve) => socket.once('secureConnect', resolve));
   expect(socket.alpnProtocol).toBe('h2');
   return socket;
 }
@@ -310,9 +296,8 @@ describe('limits', () => {
     socket.resume();
     const head = frame(HEADERS, 4, 1, bytes(4_000));
     let at = 0;
-    const timer = setInterval(() => socket.write(head.subarray(at, ++at)), 20);
+    trickle(socket, () => head.subarray(at, ++at));
     await closed(socket);
-    clearInterval(timer);
     expect(seen.requests).toBe(0);
   });
 

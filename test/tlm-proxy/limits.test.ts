@@ -1,9 +1,10 @@
-import * as net from 'node:net';
+import type * as net from 'node:net';
 import * as tls from 'node:tls';
 import { StreamOf } from './support/stream-of';
 import type { FrameRequest, FrameResponse } from '../../runtime/frames';
 import { certificate } from '../../runtime/tlm-proxy/certificate';
 import { ProxyServer, type ServerLimits } from '../../runtime/tlm-proxy/server';
+import { connectTo, trickle, untilClosed } from '../support/raw-connection';
 
 let server: ProxyServer;
 const sockets: net.Socket[] = [];
@@ -37,35 +38,20 @@ async function start(
 }
 
 async function connect(port: number): Promise<net.Socket> {
-  const socket = net.connect(port, '127.0.0.1');
+  const socket = await connectTo(port);
   sockets.push(socket);
-  socket.on('error', () => undefined);
-  await new Promise((resolve) => socket.once('connect', resolve));
   return socket;
-}
-
-/** What came until the server closed the connection. */
-function untilClosed(socket: net.Socket): Promise<string> {
-  let text = '';
-  socket.on('data', (chunk) => (text += chunk.toString('latin1')));
-  return new Promise((resolve) => socket.once('close', () => resolve(text)));
 }
 
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
-/** Sends a byte now and then, so that the connection is never idle. */
-function trickle(socket: net.Socket, byte: string): void {
-  const timer = setInterval(() => socket.write(byte), 20);
-  socket.once('close', () => clearInterval(timer));
-}
-
 test('a head that comes byte by byte ends with 408', async () => {
   const { port, seen } = await start({ headersTimeout: 200, requestTimeout: 60_000 });
   const socket = await connect(port);
   socket.write('GET / HTTP/1.1\r\nx: ');
-  trickle(socket, 'a');
+  trickle(socket, () => 'a');
   expect(await untilClosed(socket)).toMatch(/^HTTP\/1.1 408 /);
   expect(seen.requests).toBe(0);
 });
@@ -77,7 +63,7 @@ test('a body that comes byte by byte ends the connection', async () => {
   });
   const socket = await connect(port);
   socket.write('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 1000000\r\n\r\n');
-  trickle(socket, 'a');
+  trickle(socket, () => 'a');
   expect(await untilClosed(socket)).not.toMatch(/ 204 /);
   expect(seen.requests).toBe(1);
 });
