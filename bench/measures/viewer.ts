@@ -1,5 +1,6 @@
 import { createServer, connect, type Server, type Socket, AddressInfo } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
+import type { OpenSeries } from '../../runtime/viewer/src/viewport/open-series';
 import { DATASTORE, IMAGE_SET, levelEnds, SERIES, type FrameFixture } from '../../test/viewer/support/series-fixture';
 import { ViewerServer } from '../../test/viewer/support/viewer-server';
 import type { Bed } from '../bed';
@@ -101,7 +102,8 @@ async function complete(page: Page): Promise<Load> {
   const handle = await page.waitForFunction(
     () => {
       const picture = document.querySelector<HTMLDivElement>('[data-testid=picture]');
-      const { figures } = picture?.stackView?.series.metrics ?? {};
+      const series = picture?.stackView?.series as OpenSeries | undefined;
+      const { figures } = series?.metrics ?? {};
       return figures?.complete !== undefined && figures.firstFullImage !== undefined ? figures : undefined;
     },
     undefined,

@@ -6,7 +6,7 @@ import { OverlayPlane, readOverlays } from './overlays';
 import { isColor, PixelDescription, readPixels, valueRange } from './pixels';
 import { ImagePlane, readPlane, readSides, Sides } from './plane';
 import { PixelSpacing, pixelSpacing, UltrasoundRegion, ultrasoundRegions } from './spacing';
-import { items, number, text } from './values';
+import { items, number, text, texts } from './values';
 import { readVoi, Voi, Window, windowOf } from './window';
 
 /** One image of the stack, with all the viewer has to know to load, show and measure it. */
@@ -32,6 +32,10 @@ export interface Frame {
   /** The data store's CRC-32 of the decoded pixels at full resolution. */
   readonly checksum?: number;
   readonly overlays: readonly OverlayPlane[];
+  /** SliceThickness in mm. */
+  readonly thickness?: number;
+  /** ImageType says that other images are planned on this one. */
+  readonly localizer: boolean;
   /** Milliseconds from one frame of a cine to the next, as the object states it. */
   readonly frameTime?: number;
 }
@@ -46,6 +50,11 @@ export interface Series {
   readonly frames: readonly Frame[];
   /** Instances that hold no picture the viewer can show (reports, broken headers). */
   readonly skipped: number;
+}
+
+/** The image that is opened where nothing says which. */
+export function middleOf({ frames }: Series): number {
+  return Math.floor((frames.length - 1) / 2);
 }
 
 export interface StudySummary {
@@ -132,6 +141,8 @@ function oneFrame(
     window: initialWindow(pixels, voi, image),
     checksum: fullChecksum(image, pixels),
     overlays: readOverlays(instance.DICOM, frameIndex),
+    thickness: number(attributes.holder('SliceThickness', 'PixelMeasuresSequence'), 'SliceThickness'),
+    localizer: texts(instance.DICOM, 'ImageType').includes('LOCALIZER'),
     frameTime: readFrameTime(instance.DICOM),
     valueUnit: valueUnit(attributes),
     rescaleUnit: text(attributes.holder('RescaleType', 'PixelValueTransformationSequence'), 'RescaleType'),

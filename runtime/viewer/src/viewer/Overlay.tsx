@@ -9,10 +9,19 @@ interface OverlayProps {
   readonly study: StudySummary;
   readonly series: Series;
   readonly state: StackState;
+  readonly reformat?: ReformatTexts;
+}
+
+/** What is said of a picture that was made of many. */
+export interface ReformatTexts {
+  readonly name: string;
+  readonly grid: string;
+  readonly incomplete: string;
+  readonly crosshair?: string;
 }
 
 /** What belongs to the picture: whose it is, what it is, and where its sides point. Speaks of the image shown, not of the one on its way. */
-export function Overlay({ study, series, state }: OverlayProps) {
+export function Overlay({ study, series, state, reformat }: OverlayProps) {
   const texts = useViewerTexts();
   const { t } = texts;
   const { progress, zoom } = state;
@@ -34,12 +43,18 @@ export function Overlay({ study, series, state }: OverlayProps) {
         </span>
       </div>
       <div className="corner bottom left">
+        {reformat && (
+          <strong className="plane-name" data-testid="plane">
+            {reformat.name}
+          </strong>
+        )}
         {frame && (
           <>
             <span data-testid="slice">
               {texts.imageOf((state.shown ?? 0) + 1, series.frames.length)}
-              {frame.plane && ` · ${frame.plane.position[2].toFixed(1)} mm`}
+              {frame.plane && !reformat && ` · ${frame.plane.position[2].toFixed(1)} mm`}
             </span>
+            {reformat?.crosshair && <span data-testid="crosshair-value">{reformat.crosshair}</span>}
             <span data-testid="window-level">{windowText(state, frame, t.ownTable)}</span>
             <span data-testid="zoom">
               {zoom !== undefined && `${t.zoom} ${(zoom * 100).toFixed(0)} %`}
@@ -55,7 +70,7 @@ export function Overlay({ study, series, state }: OverlayProps) {
               {frame.pixels.columns} x {frame.pixels.rows}
               {state.integrity === 'verified' && ` · ${t.verified}`}
             </span>
-            <span data-testid="spacing">{spacingText(frame, texts.spacing)}</span>
+            <span data-testid="spacing">{reformat?.grid ?? spacingText(frame, texts.spacing)}</span>
           </>
         )}
         <span data-testid="progress">
@@ -70,8 +85,9 @@ export function Overlay({ study, series, state }: OverlayProps) {
           </div>
         )}
         {frame && state.quality === 'low' && (
-          <div className="mark" role="status" data-testid="quality-mark">
-            {isMeasuring(state.tool) ? t.measureBlocked : t.preview}
+          // Numbers that change all the time are not read out.
+          <div className="mark" role={reformat ? undefined : 'status'} data-testid="quality-mark">
+            {reformat?.incomplete ?? (isMeasuring(state.tool) ? t.measureBlocked : t.preview)}
           </div>
         )}
         {state.mirrored && (

@@ -5,7 +5,7 @@ import { SliceBar } from './SliceBar';
 import { useViewerTexts } from './texts';
 import { useView, useViewState } from './use-view';
 import { useWheel } from './use-wheel';
-import { Series, StudySummary } from '../metadata/series';
+import { middleOf, Series, StudySummary } from '../metadata/series';
 import { Window } from '../metadata/window';
 import { drawOverlays } from '../viewport/overlay-planes';
 import { SeriesPool } from '../viewport/series-pool';
@@ -43,8 +43,7 @@ function Picture(props: PaneProps & { readonly series: Series }) {
   const { number, pool, study, series, start, startWindow, active, overlays, onActivate, onView } = props;
   const texts = useViewerTexts();
   const picture = useRef<HTMLDivElement>(null);
-  const middle = Math.floor((series.frames.length - 1) / 2);
-  const view = useView(picture, pool, series.uid, start ?? middle, startWindow);
+  const view = useView(picture, pool, series.uid, start ?? middleOf(series), startWindow);
   const state = useViewState(view);
   useWheel(picture, view);
   useEffect(() => {

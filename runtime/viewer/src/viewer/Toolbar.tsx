@@ -25,6 +25,8 @@ interface ToolbarProps {
   readonly linked: boolean;
   readonly onLinked: (linked: boolean) => void;
   readonly shortcuts: Shortcuts;
+  /** Why the series cannot be shown in three planes. */
+  readonly noMpr: string | undefined;
 }
 
 const MOVING: readonly DragTool[] = ['window', 'pan', 'zoom', 'scroll', 'magnify'];
@@ -51,7 +53,7 @@ const MORE_COMMANDS: readonly CommandId[] = [
 ];
 
 export function Toolbar(props: ToolbarProps) {
-  const { view, state, series, tool, target, layout, onLayout, linked, onLinked, shortcuts } = props;
+  const { view, state, series, tool, target, layout, onLayout, linked, onLinked, shortcuts, noMpr } = props;
   const { t, tools, commands } = useViewerTexts();
   const full = state?.quality === 'full' && state.shown === state.index && state.integrity !== 'mismatch';
   const item = (command: CommandId, more: Partial<ButtonDropdownProps.Item> = {}): ButtonDropdownProps.Item => ({
@@ -70,11 +72,16 @@ export function Toolbar(props: ToolbarProps) {
         label={t.dragging}
         selectedId={isMeasuring(tool) ? null : tool}
         onChange={({ detail }) => target.chooseTool(detail.selectedId as DragTool)}
-        options={MOVING.map((id) => ({ id, text: tools[id] }))}
+        options={(layout.mpr ? [...MOVING, 'crosshair' as const] : MOVING).map((id) => ({ id, text: tools[id] }))}
       />
       <ButtonDropdown
         variant={isMeasuring(tool) ? 'primary' : 'normal'}
-        items={MEASURING_TOOLS.map((id) => item(`tool.${id}`, { disabled: !full, disabledReason: t.measureBlocked }))}
+        items={MEASURING_TOOLS.map((id) =>
+          item(`tool.${id}`, {
+            disabled: !full || layout.mpr,
+            disabledReason: layout.mpr ? t.measureInImages : t.measureBlocked,
+          }),
+        )}
         onItemClick={({ detail }) => choose(detail.id)}
       >
         {isMeasuring(tool) ? `${t.measure}: ${tools[tool]}` : t.measure}
@@ -113,19 +120,23 @@ export function Toolbar(props: ToolbarProps) {
         {state?.playing === undefined ? t.play : t.stop}
       </Button>
       <ButtonDropdown
-        items={Array.from({ length: MAX_SIDE * MAX_SIDE }, (_, index) => {
-          const [rows, columns] = [Math.floor(index / MAX_SIDE) + 1, (index % MAX_SIDE) + 1];
-          const id = `${rows}x${columns}`;
-          return { id, text: `${rows} × ${columns}`, disabled: rows === layout.rows && columns === layout.columns };
-        })}
+        items={[
+          ...Array.from({ length: MAX_SIDE * MAX_SIDE }, (_, index) => {
+            const [rows, columns] = [Math.floor(index / MAX_SIDE) + 1, (index % MAX_SIDE) + 1];
+            const shown = !layout.mpr && rows === layout.rows && columns === layout.columns;
+            return { id: `${rows}x${columns}`, text: `${rows} × ${columns}`, disabled: shown };
+          }),
+          item('mpr', { disabled: noMpr !== undefined || layout.mpr, disabledReason: noMpr }),
+        ]}
         onItemClick={({ detail }) => {
+          if (detail.id === 'mpr') return choose('mpr');
           const [rows, columns] = detail.id.split('x').map(Number);
           onLayout(rows, columns);
         }}
       >
         {t.layout}
       </ButtonDropdown>
-      {layout.panes.length > 1 && (
+      {layout.panes.length > 1 && !layout.mpr && (
         <ToggleButton iconName="insert-row" pressed={linked} onChange={({ detail }) => onLinked(detail.pressed)}>
           {t.linked}
         </ToggleButton>

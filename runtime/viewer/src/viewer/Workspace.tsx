@@ -4,6 +4,8 @@ import { ViewerLink, writeLink } from './deep-link';
 import { saveAs } from './download';
 import { MeasurementsPanel } from './MeasurementsPanel';
 import { MetricsPanel } from './MetricsPanel';
+import { MprPanes } from './mpr/MprPanes';
+import { useMprTexts } from './mpr/texts';
 import { Pane } from './Pane';
 import { SeriesStrip } from './SeriesStrip';
 import { readShortcuts } from './shortcuts';
@@ -18,11 +20,15 @@ import { useViewState } from './use-view';
 import { ImageSetAddress } from '../app/routes';
 import { LoadingWay } from '../frames/series-loader';
 import { linkedSlice } from '../metadata/linked-slices';
-import { Series, StudySummary } from '../metadata/series';
+import { REFORMAT_PLANES } from '../metadata/reformat';
+import { middleOf, Series, StudySummary } from '../metadata/series';
+import { isRefusal, volumeOf } from '../metadata/volume';
 import { useSettings } from '../settings/settings';
 import { useKept } from '../settings/use-kept';
+import { Mpr } from '../viewport/mpr';
+import { SeriesPool } from '../viewport/series-pool';
 import { StackView } from '../viewport/stack-view';
-import { DragTool } from '../viewport/tools';
+import { DragTool, isMeasuring } from '../viewport/tools';
 
 interface WorkspaceProps {
   readonly address: ImageSetAddress;
@@ -40,16 +46,27 @@ export function Workspace({ address, study, series: all, link }: WorkspaceProps)
   const [{ loading }] = useSettings();
   const [again, setAgain] = useState<{ way: LoadingWay; attempt: number }>();
   const pool = useSeriesPool(address, all, again?.way ?? loading, again?.attempt ?? 0);
-  const { layout, resize, activate, open } = useLayout(link, all);
-  const { rows, columns, panes, active } = layout;
+  const { layout, resize, activate: activatePane, open, setMpr } = useLayout(link, all);
+  const { rows, columns, panes } = layout;
+  const [plane, setPlane] = useState(0);
+  const [mpr, keepMpr] = useState<Mpr>();
+  const active = layout.mpr ? plane : layout.active;
+  const activate = layout.mpr ? setPlane : activatePane;
+  const mprTexts = useMprTexts();
   const [views, setViews] = useState<ReadonlyMap<number, StackView>>(new Map());
-  const [tool, setTool] = useState<DragTool>('window');
+  const [tool, setTool] = useState<DragTool>(link.mpr ? 'crosshair' : 'window');
   const [linked, setLinked] = useState(false);
   const [overlays, setOverlays] = useState(true);
   const [panel, setPanel] = useState<Panel>();
   const [dialog, setDialog] = useState(false);
   const [shortcuts, keepShortcuts] = useKept('shortcuts', readShortcuts);
-  const [firstWindow] = useState({ pane: link.active, window: link.window });
+  const activeSeries = all.find(({ uid }) => uid === panes[layout.active]?.series);
+  const [start, setStart] = useState<Start>({
+    series: activeSeries?.uid,
+    pane: layout.active,
+    window: link.window,
+    point: link.point,
+  });
   const measurements = useMeasurements(address, all);
   const view = views.get(active);
   const state = useViewState(view);
@@ -65,24 +82,44 @@ export function Workspace({ address, study, series: all, link }: WorkspaceProps)
   useEffect(() => {
     for (const one of views.values()) one.chooseTool(tool);
   }, [views, tool]);
-  useLinkedScrolling(views, view, linked);
-  useAddress(address, layout, views, state?.index, view?.windowChosen ? state?.window : undefined);
+  useLinkedScrolling(views, view, linked && !layout.mpr);
+  const window = view?.windowChosen ? state?.window : undefined;
+  useAddress(address, layout, views, state?.index, window, mpr);
+  useHeldSeries(pool, activeSeries?.uid);
+  const volume = useMemo(() => activeSeries && volumeOf(activeSeries.frames), [activeSeries]);
 
   const save = useCallback(() => {
     if (!view) return;
     const { quality, mirrored, integrity, shown } = view.state;
     const marks = [
+      ...(layout.mpr ? [mprTexts.planes[REFORMAT_PLANES[plane]]] : []),
       ...(quality === 'low' ? [texts.t.preview] : []),
       ...(mirrored ? [texts.t.mirrored] : []),
       ...(integrity === 'mismatch' ? [texts.t.mismatch] : []),
     ];
     void view.snapshot(marks).then((blob) => saveAs(blob, `image-${(shown ?? 0) + 1}.png`));
-  }, [view, texts]);
+  }, [view, texts, mprTexts, layout.mpr, plane]);
+  /** What is open goes on at the same place, with the same window. */
+  const toggleMpr = (uid = activeSeries?.uid, slice = layout.mpr ? mpr?.sourceIndex : state?.index) => {
+    if (!uid) return;
+    const kept = uid === activeSeries?.uid ? { window: view ? window : start.window } : {};
+    setStart({ series: uid, pane: layout.active, ...kept });
+    setTool(layout.mpr ? 'window' : 'crosshair');
+    open(uid, slice);
+    setMpr(!layout.mpr);
+  };
+  const resizeFromMpr = (toRows: number, toColumns: number) => {
+    if (layout.mpr) toggleMpr();
+    resize(toRows, toColumns);
+  };
   const target: CommandTarget = {
     view,
     measurements,
-    chooseTool: setTool,
-    nextPicture: () => activate((active + 1) % (rows * columns)),
+    chooseTool: (chosen) => {
+      if (layout.mpr ? !isMeasuring(chosen) : chosen !== 'crosshair') setTool(chosen);
+    },
+    nextPicture: () => activate((active + 1) % (layout.mpr ? REFORMAT_PLANES.length : rows * columns)),
+    mpr: () => toggleMpr(),
     toggle: (what) => {
       if (what === 'overlays') setOverlays((shown) => !shown);
       else if (what === 'shortcuts') setDialog((shown) => !shown);
@@ -92,44 +129,67 @@ export function Workspace({ address, study, series: all, link }: WorkspaceProps)
     save,
   };
   useShortcuts(shortcuts, target);
-  const activeSeries = all.find(({ uid }) => uid === panes[active]?.series);
+  const shownSeries = activeSeries && layout.mpr && view ? { ...activeSeries, frames: view.frames } : activeSeries;
+  const openSeries = activeSeries && pool?.get(activeSeries.uid);
+  const started = start.series === activeSeries?.uid ? start : undefined;
   return (
     <section className="workspace" ref={root} aria-label={texts.t.viewer}>
       <Toolbar
         state={state}
         view={view}
-        series={activeSeries}
+        series={shownSeries}
         tool={tool}
         target={target}
         layout={layout}
-        onLayout={resize}
+        onLayout={resizeFromMpr}
         linked={linked}
         onLinked={setLinked}
         shortcuts={shortcuts}
+        noMpr={volume && isRefusal(volume) ? mprTexts.why(volume) : undefined}
       />
       <div className="workspace-body">
         <SeriesStrip address={address} series={all} current={activeSeries?.uid} pool={pool} onOpen={open} />
-        <div
-          className="panes"
-          style={{ gridTemplateColumns: `repeat(${columns}, 1fr)`, gridTemplateRows: `repeat(${rows}, 1fr)` }}
-        >
-          {pool &&
-            panes.map((pane, index) => (
-              <Pane
-                key={`${index} ${pane?.series ?? ''} ${pool.id}`}
-                number={index}
-                pool={pool}
-                study={study}
-                series={all.find(({ uid }) => uid === pane?.series)}
-                start={pane?.slice}
-                startWindow={index === firstWindow.pane ? firstWindow.window : undefined}
-                active={index === active && panes.length > 1}
-                overlays={overlays}
-                onActivate={activate}
-                onView={register}
-              />
-            ))}
-        </div>
+        {layout.mpr ? (
+          pool &&
+          activeSeries && (
+            <MprPanes
+              key={`${activeSeries.uid} ${pool.id}`}
+              pool={pool}
+              study={study}
+              series={activeSeries}
+              start={started?.point ?? panes[layout.active]?.slice ?? middleOf(activeSeries)}
+              startWindow={started?.window}
+              active={plane}
+              overlays={overlays}
+              onActivate={setPlane}
+              onView={register}
+              onMpr={keepMpr}
+              onLeave={() => toggleMpr()}
+            />
+          )
+        ) : (
+          <div
+            className="panes"
+            style={{ gridTemplateColumns: `repeat(${columns}, 1fr)`, gridTemplateRows: `repeat(${rows}, 1fr)` }}
+          >
+            {pool &&
+              panes.map((pane, index) => (
+                <Pane
+                  key={`${index} ${pane?.series ?? ''} ${pool.id}`}
+                  number={index}
+                  pool={pool}
+                  study={study}
+                  series={all.find(({ uid }) => uid === pane?.series)}
+                  start={pane?.slice}
+                  startWindow={index === start.pane && pane?.series === start.series ? start.window : undefined}
+                  active={index === active && panes.length > 1}
+                  overlays={overlays}
+                  onActivate={activatePane}
+                  onView={register}
+                />
+              ))}
+          </div>
+        )}
         {panel === 'measurements' && measurements && (
           <MeasurementsPanel
             address={address}
@@ -138,15 +198,16 @@ export function Workspace({ address, study, series: all, link }: WorkspaceProps)
             onClose={() => setPanel(undefined)}
             onShow={(uid, index) => {
               const shown = [...views.values()].find((one) => one.series === pool?.get(uid));
-              if (shown) shown.show(index);
+              if (layout.mpr) toggleMpr(uid, index);
+              else if (shown) shown.show(index);
               else open(uid);
             }}
           />
         )}
-        {panel === 'metrics' && view && (
+        {panel === 'metrics' && view && openSeries && (
           <MetricsPanel
             key={view.id}
-            series={view.series}
+            series={openSeries}
             onClose={() => setPanel(undefined)}
             onAgain={(way) => setAgain((now) => ({ way, attempt: (now?.attempt ?? 0) + 1 }))}
           />
@@ -155,6 +216,23 @@ export function Workspace({ address, study, series: all, link }: WorkspaceProps)
       {dialog && <ShortcutsDialog shortcuts={shortcuts} onChange={keepShortcuts} onClose={() => setDialog(false)} />}
     </section>
   );
+}
+
+/** Where and how the series of a place is opened. */
+interface Start {
+  readonly series: string | undefined;
+  readonly pane: number;
+  readonly window?: ViewerLink['window'];
+  readonly point?: ViewerLink['point'];
+}
+
+/** What is loaded of a series stays while its pictures make way for others of the same series. */
+function useHeldSeries(pool: SeriesPool | undefined, uid: string | undefined): void {
+  useEffect(() => {
+    if (!pool || uid === undefined) return undefined;
+    pool.acquire(uid);
+    return () => pool.release(uid);
+  }, [pool, uid]);
 }
 
 /** The other pictures follow the active one. */
@@ -181,7 +259,9 @@ function useAddress(
   views: ReadonlyMap<number, StackView>,
   index: number | undefined,
   window: ViewerLink['window'],
+  mpr: Mpr | undefined,
 ): void {
+  const point = useSyncExternalStore(mpr?.subscribe ?? nothing, () => mpr?.state.point);
   const text = useMemo(
     () =>
       writeLink(address, {
@@ -191,15 +271,20 @@ function useAddress(
           return pane && { series: pane.series, ...(slice !== undefined && { slice }) };
         }),
         ...(window && { window }),
+        ...(mpr && { point: mpr.state.point }),
       }),
-    // The slice of the active picture is read from its view.
-    [address, layout, views, index, window],
+    // The slice of the active picture is read from its view, the point from the three planes.
+    [address, layout, views, index, window, mpr, point],
   );
   useEffect(() => {
     // Not at every step: browsers limit how often the address may change.
     const timer = setTimeout(() => history.replaceState(history.state, '', text), 300);
     return () => clearTimeout(timer);
   }, [text]);
+}
+
+function nothing(): () => void {
+  return () => undefined;
 }
 
 export function useStore<T>(store: { subscribe: (listener: () => void) => () => void; readonly state: T }): T {

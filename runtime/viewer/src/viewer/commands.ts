@@ -27,6 +27,7 @@ export type CommandId =
   | 'redo'
   | 'remove'
   | 'clear'
+  | 'mpr'
   | 'nextPicture'
   | 'fullScreen'
   | 'save'
@@ -57,6 +58,7 @@ export const COMMANDS: readonly CommandId[] = [
   'redo',
   'remove',
   'clear',
+  'mpr',
   'nextPicture',
   'fullScreen',
   'save',
@@ -71,6 +73,8 @@ export interface CommandTarget {
   readonly measurements: Measurements | undefined;
   readonly chooseTool: (tool: DragTool) => void;
   readonly nextPicture: () => void;
+  /** To three planes and back. */
+  readonly mpr: () => void;
   readonly toggle: (panel: 'overlays' | 'measurements' | 'metrics' | 'shortcuts') => void;
   readonly fullScreen: () => void;
   readonly save: () => void;
@@ -108,6 +112,7 @@ export function run(command: CommandId, target: CommandTarget): void {
     redo: () => measurements?.redo(),
     remove: () => measurements?.removeSelected(),
     clear: () => measurements?.clear(),
+    mpr: target.mpr,
     nextPicture: target.nextPicture,
     fullScreen: target.fullScreen,
     save: target.save,

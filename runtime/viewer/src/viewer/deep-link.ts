@@ -1,4 +1,5 @@
 import { ImageSetAddress, imageSetPath } from '../app/routes';
+import { Vector } from '../metadata/plane';
 import { Window } from '../metadata/window';
 
 /** One place of the layout: a series and the slice in view, 0-based; empty places have none. */
@@ -13,13 +14,20 @@ export interface ViewerLink {
   readonly columns: number;
   readonly panes: readonly (PaneLink | undefined)[];
   readonly active: number;
+  /** The series in three planes; `active` is one of them. */
+  readonly mpr?: boolean;
+  /** Where the planes meet, in mm of the patient. */
+  readonly point?: Vector;
   readonly window?: Window;
 }
 
 const UID = /^[0-9.]{1,64}$/;
 export const MAX_SIDE = 3;
 
-/** `series`, `slice` and `window` are of the picture that is active; `layout` and `pane` are there when there is more than one. */
+/**
+ * `series`, `slice` and `window` are of the picture that is active; `layout` and `pane` are there when there is more than one. In MPR,
+ * `point` takes the place of `slice`.
+ */
 export function readLink(query: URLSearchParams): ViewerLink {
   const [, rows = '1', columns = '1'] = /^([1-3])x([1-3])$/.exec(query.get('layout') ?? '') ?? [];
   const count = Number(rows) * Number(columns);
@@ -31,14 +39,25 @@ export function readLink(query: URLSearchParams): ViewerLink {
   if (series && UID.test(series)) {
     panes[active] = { series, ...(slice !== undefined && slice >= 1 && { slice: slice - 1 }) };
   }
-  return { rows: Number(rows), columns: Number(columns), panes, active, ...readWindow(query.get('window')) };
+  const { window } = readWindow(query.get('window'));
+  return {
+    rows: Number(rows),
+    columns: Number(columns),
+    panes,
+    active,
+    ...(query.get('layout') === 'mpr' && { mpr: true, ...readPoint(query.get('point')) }),
+    ...(window && { window }),
+  };
 }
 
 export function writeLink(address: ImageSetAddress, link: ViewerLink): string {
   const query = new URLSearchParams();
-  const { rows, columns, panes, active, window } = link;
+  const { rows, columns, panes, active, mpr, point, window } = link;
   const count = rows * columns;
-  if (count > 1) {
+  if (mpr) {
+    query.set('layout', 'mpr');
+    if (point) query.set('point', point.map(round).join('_'));
+  } else if (count > 1) {
     query.set('layout', `${rows}x${columns}`);
     panes
       .slice(0, count)
@@ -49,7 +68,7 @@ export function writeLink(address: ImageSetAddress, link: ViewerLink): string {
   const current = panes[active];
   if (current) {
     query.set('series', current.series);
-    if (current.slice !== undefined) query.set('slice', String(current.slice + 1));
+    if (current.slice !== undefined && !mpr) query.set('slice', String(current.slice + 1));
   }
   return `${imageSetPath(address)}/view${query.size > 0 ? `?${query}` : ''}`;
 }
@@ -64,6 +83,12 @@ function readPane(text: string): PaneLink | undefined {
 function readWindow(text: string | null): { window?: Window } {
   const [center, width] = (text ?? '').split('_').map(Number);
   return Number.isFinite(center) && width > 0 ? { window: { center, width } } : {};
+}
+
+function readPoint(text: string | null): { point?: Vector } {
+  const given = (text ?? '').split('_').map((value) => (value === '' ? NaN : Number(value)));
+  const [x, y, z] = given;
+  return given.length === 3 && given.every((value) => Math.abs(value) < 1e5) ? { point: [x, y, z] } : {};
 }
 
 function whole(text: string | null): number | undefined {

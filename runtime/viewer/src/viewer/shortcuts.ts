@@ -9,6 +9,7 @@ export const DEFAULT_SHORTCUTS: Shortcuts = {
   'tool.zoom': 'z',
   'tool.scroll': 's',
   'tool.magnify': 'g',
+  'tool.crosshair': 'x',
   'tool.length': 'l',
   'tool.angle': 'n',
   'tool.cobb': 'c',
@@ -35,6 +36,7 @@ export const DEFAULT_SHORTCUTS: Shortcuts = {
   undo: 'Ctrl+z',
   redo: 'Ctrl+y',
   remove: 'Delete',
+  mpr: 'd',
   nextPicture: 'q',
   fullScreen: 'F11',
   save: 'Ctrl+s',
@@ -62,14 +64,17 @@ export function withShortcut(shortcuts: Shortcuts, command: CommandId, key: stri
   return { ...Object.fromEntries(others), [command]: key };
 }
 
-/** The kept ones, as far as they are valid; the defaults where nothing was kept. */
+/** The kept ones, as far as they are valid; the defaults where nothing was kept, also for commands that are newer than what was. */
 export function readShortcuts(kept: unknown): Shortcuts {
   if (typeof kept !== 'object' || kept === null) return DEFAULT_SHORTCUTS;
   const given = kept as Record<string, unknown>;
+  const isKey = (key: unknown): key is string => typeof key === 'string' && key.length > 0 && key.length < 24;
+  const taken = new Set(Object.values(given));
   return Object.fromEntries(
     COMMANDS.flatMap((command) => {
-      const key = given[command];
-      return typeof key === 'string' && key.length > 0 && key.length < 24 ? [[command, key]] : [];
+      if (isKey(given[command])) return [[command, given[command]]];
+      const usual = DEFAULT_SHORTCUTS[command];
+      return usual !== undefined && !taken.has(usual) ? [[command, usual]] : [];
     }),
   );
 }

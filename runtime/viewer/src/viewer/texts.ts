@@ -24,6 +24,7 @@ type TextId =
   | 'dragging'
   | 'measure'
   | 'measureBlocked'
+  | 'measureInImages'
   | 'window'
   | 'automatic'
   | 'view'
@@ -86,6 +87,7 @@ const en: ViewerTexts = {
     'tool.zoom': 'Zoom',
     'tool.scroll': 'Scroll',
     'tool.magnify': 'Magnify',
+    'tool.crosshair': 'Crosshair (MPR)',
     'tool.length': 'Length',
     'tool.angle': 'Angle',
     'tool.cobb': 'Cobb angle',
@@ -113,6 +115,7 @@ const en: ViewerTexts = {
     redo: 'Redo',
     remove: 'Delete selected',
     clear: 'Delete all measurements',
+    mpr: 'Three planes (MPR)',
     nextPicture: 'Next picture of the layout',
     fullScreen: 'Full screen',
     save: 'Save picture (PNG)',
@@ -126,6 +129,7 @@ const en: ViewerTexts = {
     zoom: 'Zoom',
     scroll: 'Scroll',
     magnify: 'Magnify',
+    crosshair: 'Crosshair',
     length: 'Length',
     angle: 'Angle',
     cobb: 'Cobb angle',
@@ -152,6 +156,7 @@ const en: ViewerTexts = {
     dragging: 'Dragging',
     measure: 'Measure',
     measureBlocked: 'Preview – measuring starts at full resolution',
+    measureInImages: 'Not in MPR: measure in the images themselves',
     window: 'Presets',
     automatic: 'Automatic',
     view: 'View',
@@ -224,6 +229,7 @@ const de: ViewerTexts = {
     'tool.zoom': 'Zoomen',
     'tool.scroll': 'Blättern',
     'tool.magnify': 'Lupe',
+    'tool.crosshair': 'Fadenkreuz (MPR)',
     'tool.length': 'Länge',
     'tool.angle': 'Winkel',
     'tool.cobb': 'Cobb-Winkel',
@@ -251,6 +257,7 @@ const de: ViewerTexts = {
     redo: 'Wiederholen',
     remove: 'Auswahl löschen',
     clear: 'Alle Messungen löschen',
+    mpr: 'Drei Ebenen (MPR)',
     nextPicture: 'Nächste Ansicht',
     fullScreen: 'Vollbild',
     save: 'Bild speichern (PNG)',
@@ -264,6 +271,7 @@ const de: ViewerTexts = {
     zoom: 'Zoomen',
     scroll: 'Blättern',
     magnify: 'Lupe',
+    crosshair: 'Fadenkreuz',
     length: 'Länge',
     angle: 'Winkel',
     cobb: 'Cobb-Winkel',
@@ -290,6 +298,7 @@ const de: ViewerTexts = {
     dragging: 'Ziehen',
     measure: 'Messen',
     measureBlocked: 'Vorschau – gemessen wird in voller Auflösung',
+    measureInImages: 'Nicht in der MPR: in den Bildern selbst messen',
     window: 'Voreinstellungen',
     automatic: 'Automatisch',
     view: 'Ansicht',

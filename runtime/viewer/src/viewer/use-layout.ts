@@ -7,6 +7,8 @@ export interface Layout {
   readonly columns: number;
   readonly panes: readonly (PaneLink | undefined)[];
   readonly active: number;
+  /** The series of the active place in three planes, in place of all others. */
+  readonly mpr: boolean;
 }
 
 export interface LayoutControl {
@@ -14,7 +16,8 @@ export interface LayoutControl {
   readonly resize: (rows: number, columns: number) => void;
   readonly activate: (index: number) => void;
   /** Puts a series into the active place. */
-  readonly open: (uid: string) => void;
+  readonly open: (uid: string, slice?: number) => void;
+  readonly setMpr: (mpr: boolean) => void;
 }
 
 /** Which series is in which place. A larger layout takes the series that are not shown yet, in their order. */
@@ -25,7 +28,7 @@ export function useLayout(link: ViewerLink, all: readonly Series[]): LayoutContr
       setLayout(({ panes, active }) => {
         const count = rows * columns;
         const kept = active < count ? panes.slice(0, count) : [panes[active], ...panes.slice(0, count - 1)];
-        return { rows, columns, panes: fill(kept, count, all), active: active < count ? active : 0 };
+        return { rows, columns, panes: fill(kept, count, all), active: active < count ? active : 0, mpr: false };
       }),
     [all],
   );
@@ -34,22 +37,26 @@ export function useLayout(link: ViewerLink, all: readonly Series[]): LayoutContr
     [],
   );
   const open = useCallback(
-    (uid: string) =>
+    (uid: string, slice?: number) =>
       setLayout((now) => ({
         ...now,
-        panes: now.panes.map((pane, index) => (index === now.active && pane?.series !== uid ? { series: uid } : pane)),
+        panes: now.panes.map((pane, index) => {
+          if (index !== now.active || (pane?.series === uid && slice === undefined)) return pane;
+          return { series: uid, ...(slice !== undefined && { slice }) };
+        }),
       })),
     [],
   );
-  return { layout, resize, activate, open };
+  const setMpr = useCallback((mpr: boolean) => setLayout((now) => ({ ...now, mpr })), []);
+  return { layout, resize, activate, open, setMpr };
 }
 
-function initialLayout({ rows, columns, panes, active }: ViewerLink, all: readonly Series[]): Layout {
+function initialLayout({ rows, columns, panes, active, mpr }: ViewerLink, all: readonly Series[]): Layout {
   const known: (PaneLink | undefined)[] = panes.map((pane) =>
     pane && all.some(({ uid }) => uid === pane.series) ? pane : undefined,
   );
   if (!known.some((pane) => pane !== undefined)) known[active] = { series: all[0].uid };
-  return { rows, columns, panes: known, active };
+  return { rows, columns, panes: known, active, mpr: mpr === true };
 }
 
 function fill(

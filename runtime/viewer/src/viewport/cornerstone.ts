@@ -8,6 +8,7 @@ import {
   WindowLevelTool,
   ZoomTool,
 } from '@cornerstonejs/tools';
+import { CrosshairTool } from './crosshair-tool';
 import { startDecoder } from './decoder';
 import { registerFrameImages } from './frame-images';
 import { MEASURING_TOOL_CLASSES } from './measuring-tools';
@@ -26,7 +27,8 @@ export function startCornerstone(): void {
   cache.setMaxCacheSize(MAX_DECODED_BYTES);
   initTools();
   const measuring = Object.values(MEASURING_TOOL_CLASSES);
-  [WindowLevelTool, PanTool, ZoomTool, MagnifyTool, SliceScrollTool, ...measuring].forEach((tool) => addTool(tool));
+  const moving = [WindowLevelTool, PanTool, ZoomTool, MagnifyTool, SliceScrollTool, CrosshairTool];
+  [...moving, ...measuring].forEach((tool) => addTool(tool));
   // Readable on every grey: light yellow with a shadow, the one being changed in green.
   const style = annotation.config.style.getDefaultToolStyles();
   annotation.config.style.setDefaultToolStyles({

@@ -1,8 +1,8 @@
 import { cache, Enums, imageLoader, metaData, Types, utilities } from '@cornerstonejs/core';
 import { decode } from './decoder';
 import { calibrationOf, moduleOf } from './metadata-provider';
-import type { DecodedFrame } from '../decode/decode.worker';
 import { Integrity } from '../decode/integrity';
+import { DisplayImage } from '../decode/samples';
 import { SeriesLoader } from '../frames/series-loader';
 import { isColor } from '../metadata/pixels';
 import { Frame } from '../metadata/series';
@@ -10,8 +10,7 @@ import { displayedWidth } from '../metadata/window';
 
 interface Source {
   readonly frame: Frame;
-  readonly loader: SeriesLoader;
-  readonly index: number;
+  readonly load: () => Promise<LoadedImage>;
 }
 
 const SCHEME = 'ahi';
@@ -33,9 +32,18 @@ export function registerFrameImages(): void {
 
 /** Gives the frames of a series their image IDs; they stay valid until they are released. */
 export function addFrames(prefix: string, frames: readonly Frame[], loader: SeriesLoader): string[] {
+  return addSources(prefix, frames, (imageId, frame, index) => decodeFrame(imageId, frame, loader, index));
+}
+
+/** The same for pictures that are made here. */
+export function addSources(
+  prefix: string,
+  frames: readonly Frame[],
+  load: (imageId: string, frame: Frame, index: number) => Promise<LoadedImage>,
+): string[] {
   return frames.map((frame, index) => {
     const imageId = `${SCHEME}:${prefix}/${frame.id}`;
-    sources.set(imageId, { frame, loader, index });
+    sources.set(imageId, { frame, load: () => load(imageId, frame, index) });
     return imageId;
   });
 }
@@ -86,8 +94,11 @@ export interface LoadedImage {
 export async function loadImage(imageId: string): Promise<LoadedImage> {
   const source = sources.get(imageId);
   if (!source) throw new Error('This image belongs to a series that was closed.');
-  const { bytes, contentType, full, level } = await source.loader.request(source.index);
-  const { frame } = source;
+  return source.load();
+}
+
+async function decodeFrame(imageId: string, frame: Frame, loader: SeriesLoader, index: number): Promise<LoadedImage> {
+  const { bytes, contentType, full, level } = await loader.request(index);
   const decoded = await decode({
     bytes,
     contentType,
@@ -106,7 +117,12 @@ export function keepImage(imageId: string, { image, level, integrity }: LoadedIm
   cache.putImageSync(imageId, image);
 }
 
-function toImage(imageId: string, frame: Frame, { pixels, min, max }: DecodedFrame, full: boolean): Types.IImage {
+export function toImage(
+  imageId: string,
+  frame: Frame,
+  { pixels, min, max }: DisplayImage,
+  full: boolean,
+): Types.IImage {
   const { rows, columns, slope, intercept, photometric } = frame.pixels;
   const color = isColor(frame.pixels);
   const numberOfComponents = color ? 3 : 1;

@@ -6,9 +6,11 @@ import {
   integrityOf,
   isFullResolution,
   keepImage,
+  LoadedImage,
   loadImage,
   releaseFrames,
 } from './frame-images';
+import { PictureSeries, Quality } from './picture-series';
 import { Integrity } from '../decode/integrity';
 import { LoadProgress, LoadingWay, SeriesLoader } from '../frames/series-loader';
 import { Frame } from '../metadata/series';
@@ -31,7 +33,7 @@ export interface SeriesSource {
 type Listener = (index: number | undefined) => void;
 
 /** A series that is being loaded and decoded, whatever number of pictures show it. */
-export class OpenSeries {
+export class OpenSeries implements PictureSeries {
   readonly imageIds: readonly string[];
   readonly frames: readonly Frame[];
   readonly loader: SeriesLoader;
@@ -64,8 +66,29 @@ export class OpenSeries {
     return () => this.listeners.delete(listener);
   }
 
+  get progress(): LoadProgress {
+    return this.loader.progress;
+  }
+
+  look(index: number): void {
+    this.loader.look(index);
+  }
+
+  shown(quality: Quality): void {
+    this.metrics.shown(quality);
+  }
+
+  prepare(index: number): void {
+    if (this.loader.bytesOf(index)?.full) this.ensure(index);
+  }
+
   errorOf(index: number): string | undefined {
     return this.loader.errorOf(index)?.message ?? this.failures.get(index);
+  }
+
+  /** What is here of it can be decoded, as far as is known. */
+  decodes(index: number): boolean {
+    return !this.failures.has(index);
   }
 
   integrityOf(index: number): Integrity {
@@ -110,25 +133,31 @@ export class OpenSeries {
     this.tell(index);
   }
 
+  /** Decodes the best bytes of a frame that are here, for one who keeps the pixels by himself; nothing where they cannot be used. */
+  async decoded(index: number): Promise<LoadedImage | undefined> {
+    try {
+      const loaded = await loadImage(this.imageIds[index]);
+      if (this.closed) return undefined;
+      this.metrics.decoded(loaded.decodeMs, loaded.level === Infinity);
+      if (loaded.integrity !== 'mismatch' || this.refetched.has(index)) return loaded;
+      this.refetched.add(index);
+      this.loader.discard(index);
+    } catch (error) {
+      if (this.closed) return undefined;
+      this.failures.set(index, error instanceof Error ? error.message : 'The image cannot be shown.');
+      this.tell(index);
+    }
+    return undefined;
+  }
+
   private async decode(index: number, level: number): Promise<void> {
     const task = `${index} ${level}`;
     if (this.decoding.has(task)) return;
     this.decoding.add(task);
-    try {
-      const loaded = await loadImage(this.imageIds[index]);
-      if (this.closed) return;
-      this.metrics.decoded(loaded.decodeMs, loaded.level === Infinity);
-      if (loaded.integrity === 'mismatch' && !this.refetched.has(index)) {
-        this.refetched.add(index);
-        this.loader.discard(index);
-        return;
-      }
-      if (loaded.level > decodedLevel(this.imageIds[index])) keepImage(this.imageIds[index], loaded);
-    } catch (error) {
-      if (!this.closed) this.failures.set(index, error instanceof Error ? error.message : 'The image cannot be shown.');
-    } finally {
-      this.decoding.delete(task);
-    }
+    const loaded = await this.decoded(index);
+    this.decoding.delete(task);
+    if (!loaded || this.closed) return;
+    if (loaded.level > decodedLevel(this.imageIds[index])) keepImage(this.imageIds[index], loaded);
     this.tell(index);
   }
 

@@ -4,7 +4,7 @@ import { Cine } from './cine';
 import { releaseEngine, retainEngine } from './engine';
 import { isFullResolution } from './frame-images';
 import { applyLut, applyRamp } from './grey-scale';
-import { OpenSeries } from './open-series';
+import { PictureSeries, Quality } from './picture-series';
 import { paintPicture } from './snapshot';
 import { DragTool, ViewportTools } from './tools';
 import { Integrity } from '../decode/integrity';
@@ -14,8 +14,6 @@ import { normal, Sides } from '../metadata/plane';
 import { Frame } from '../metadata/series';
 import { isMirrored, ScreenAxes, sidesOnScreen } from '../metadata/view-sides';
 import { automaticWindow, displayedWidth, NamedLut, Window } from '../metadata/window';
-
-export type Quality = 'low' | 'full';
 
 export interface StackState {
   /** The slice asked for. */
@@ -67,7 +65,7 @@ export class StackView {
 
   constructor(
     readonly element: HTMLDivElement,
-    readonly series: OpenSeries,
+    readonly series: PictureSeries,
     start: number,
     private readonly initialWindow?: Window,
   ) {
@@ -81,7 +79,7 @@ export class StackView {
       rotation: 0,
       moves: 0,
       tool: 'window',
-      progress: series.loader.progress,
+      progress: series.progress,
     };
     this.engine = retainEngine();
     this.engine.enableElement({ viewportId: this.id, type: Enums.ViewportType.STACK, element });
@@ -94,7 +92,7 @@ export class StackView {
     this.listen(element, Enums.Events.VOI_MODIFIED, () => this.windowDragged());
     this.listen(element, Enums.Events.CAMERA_MODIFIED, () => this.readView());
     this.cleanups.push(series.subscribe((changed) => this.seriesChanged(changed)));
-    series.loader.look(index);
+    series.look(index);
     this.present();
   }
 
@@ -116,7 +114,7 @@ export class StackView {
     const target = Math.max(0, Math.min(this.frames.length - 1, index));
     if (target === this.current.index) return;
     this.update({ index: target });
-    this.series.loader.look(target);
+    this.series.look(target);
     this.present();
   }
 
@@ -139,7 +137,8 @@ export class StackView {
 
   autoWindow(): void {
     const image = this.viewport.getCornerstoneImage();
-    if (image && !image.color) this.setWindow(automaticWindow(image.getPixelData()));
+    if (!image || image.color) return;
+    this.setWindow(automaticWindow(this.series.windowSample?.(image) ?? image.getPixelData()));
   }
 
   /** Grey values by a table that the image brings (VOI LUT Sequence). */
@@ -247,7 +246,7 @@ export class StackView {
 
   private seriesChanged(index: number | undefined): void {
     if (this.destroyed) return;
-    this.update({ progress: this.series.loader.progress });
+    this.update({ progress: this.series.progress });
     if (index === this.current.index) this.present();
   }
 
@@ -261,7 +260,7 @@ export class StackView {
       quality,
       integrity: shown < 0 ? 'unknown' : this.series.integrityOf(shown),
     });
-    this.series.metrics.shown(quality);
+    this.series.shown(quality);
     this.drawLut();
     this.renewMeasurements();
     this.moved();
@@ -335,9 +334,7 @@ export class StackView {
     const ahead = playing === undefined ? [1, -1, 2, -2] : [1, 2, 3, 4];
     for (const step of ahead) {
       const neighbour = index + step;
-      if (neighbour >= 0 && neighbour < this.frames.length && this.series.loader.bytesOf(neighbour)?.full) {
-        this.series.ensure(neighbour);
-      }
+      if (neighbour >= 0 && neighbour < this.frames.length) this.series.prepare(neighbour);
     }
   }
 
@@ -375,10 +372,11 @@ export class StackView {
     const frame = this.shownFrame();
     const axes = frame && this.screenAxes(frame);
     this.update({
-      window: level && { center: level.windowCenter, width: level.windowWidth },
+      window: level ? { center: level.windowCenter, width: level.windowWidth } : undefined,
       lut: this.lut?.name,
       zoom: this.scale(),
-      inverted: invert === true,
+      // Cornerstone's own word counts MONOCHROME1 as inverted, which is how such an image is meant to be seen.
+      inverted: frame !== undefined && (invert === true) !== (frame.pixels.photometric === 'MONOCHROME1'),
       mirrored: frame && axes ? isMirrored(frame, axes) : false,
       rotation: Math.round(this.viewport.getRotation()) % 360,
       sides: frame && axes && sidesOnScreen(frame, axes),

@@ -1,4 +1,5 @@
 import { Enums, MagnifyTool, PanTool, ToolGroupManager, WindowLevelTool, ZoomTool } from '@cornerstonejs/tools';
+import { CrosshairTool } from './crosshair-tool';
 import { textLinesOf } from './measured-values';
 import { MEASURING_TOOL_CLASSES } from './measuring-tools';
 import { SliceScrollTool } from './scroll-tool';
@@ -7,9 +8,17 @@ import { MEASURING_TOOLS, MeasuringTool } from '../annotations/measurement';
 const { MouseBindings } = Enums;
 
 /** What dragging with the main button (or one finger) does. */
-export type DragTool = 'window' | 'pan' | 'zoom' | 'scroll' | 'magnify' | MeasuringTool;
+export type DragTool = 'window' | 'pan' | 'zoom' | 'scroll' | 'magnify' | 'crosshair' | MeasuringTool;
 
-export const DRAG_TOOLS: readonly DragTool[] = ['window', 'pan', 'zoom', 'scroll', 'magnify', ...MEASURING_TOOLS];
+export const DRAG_TOOLS: readonly DragTool[] = [
+  'window',
+  'pan',
+  'zoom',
+  'scroll',
+  'magnify',
+  'crosshair',
+  ...MEASURING_TOOLS,
+];
 
 export function toolNameOf(tool: DragTool): string {
   switch (tool) {
@@ -23,6 +32,8 @@ export function toolNameOf(tool: DragTool): string {
       return SliceScrollTool.toolName;
     case 'magnify':
       return MagnifyTool.toolName;
+    case 'crosshair':
+      return CrosshairTool.toolName;
     default:
       return MEASURING_TOOL_CLASSES[tool].toolName;
   }
