@@ -130,6 +130,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     jestConfig: {
       testMatch: ['<rootDir>/test/**/*.test.ts'],
       testTimeout: 30_000,
+      testEnvironment: '<rootDir>/test/support/environment.cjs',
       collectCoverage: false,
       // Much of a test's time is waiting for servers and browsers: on two cores jest would take one worker.
       maxWorkers: 2,

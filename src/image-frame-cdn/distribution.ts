@@ -14,6 +14,7 @@ import { ImagingDatastore } from '../access';
 import { assetPath } from '../private/assets';
 import { identity } from '../private/common-props';
 import { acknowledgeEdgeChoices } from '../private/edge-choices';
+import { viewerCertificate } from '../private/edge-props';
 
 const { ALLOW_ALL, ALLOW_GET_HEAD_OPTIONS } = cloudfront.AllowedMethods;
 
@@ -85,9 +86,7 @@ export function createDistribution(scope: Construct, props: DistributionProps): 
       '/runtime/*': others,
     },
     domainNames: cdn.domainName === undefined ? undefined : [cdn.domainName],
-    certificate: cdn.certificate,
-    minimumProtocolVersion: cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
-    sslSupportMethod: cdn.certificate ? cloudfront.SSLMethod.SNI : undefined,
+    ...viewerCertificate(cdn),
     httpVersion: cloudfront.HttpVersion.HTTP2_AND_3,
     webAclId: cdn.webAclArn,
     geoRestriction: cdn.geoRestriction,

@@ -2,6 +2,7 @@ import { aws_cloudfront as cloudfront } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ImagingViewerProps } from './props';
 import { acknowledgeEdgeChoices } from '../private/edge-choices';
+import { viewerCertificate } from '../private/edge-props';
 
 /** The viewer's own distribution, where it is not served by that of a `cdn`. */
 export function createDistribution(
@@ -15,9 +16,7 @@ export function createDistribution(
     defaultBehavior: { ...behavior, origin },
     defaultRootObject: 'index.html',
     domainNames: props.domainName === undefined ? undefined : [props.domainName],
-    certificate: props.certificate,
-    minimumProtocolVersion: cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
-    sslSupportMethod: props.certificate ? cloudfront.SSLMethod.SNI : undefined,
+    ...viewerCertificate(props),
     httpVersion: cloudfront.HttpVersion.HTTP2_AND_3,
     webAclId: props.webAclArn,
     geoRestriction: props.geoRestriction,

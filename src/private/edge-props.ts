@@ -1,4 +1,4 @@
-import { Arn, ArnFormat, Stack, Token, aws_certificatemanager as acm } from 'aws-cdk-lib';
+import { Arn, ArnFormat, Stack, Token, aws_certificatemanager as acm, aws_cloudfront as cloudfront } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Conflicts } from './conflicts';
 
@@ -11,6 +11,16 @@ export interface EdgeProps {
   readonly certificate?: acm.ICertificate;
   readonly webAclArn?: string;
   readonly usEast1Stack?: Stack;
+}
+
+/** How a distribution talks TLS: with the certificate of cloudfront.net that is CloudFront's choice, and newer CDKs warn of what has no effect. */
+export function viewerCertificate({ certificate }: EdgeProps): Partial<cloudfront.DistributionProps> {
+  if (!certificate) return {};
+  return {
+    certificate,
+    minimumProtocolVersion: cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
+    sslSupportMethod: cloudfront.SSLMethod.SNI,
+  };
 }
 
 /** Checks what CloudFront takes of us-east-1 alone. */

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { LOWEST, assemblyIn, cdkEnvironment, newFolder, only, packageOf, run, writeTypeScriptApp } from './support';
 
@@ -46,6 +46,7 @@ function resourceTypes(folder: string, node: readonly string[] = [process.execPa
 }
 
 const expected: Record<string, Record<string, number>> = {};
+const folders: Record<string, string> = {};
 
 test.each([
   ['npm', 'lowest'],
@@ -65,12 +66,24 @@ test.each([
     'AWS::Cognito::UserPool': 1,
   });
   expected[cdk] ??= types;
+  folders[cdk] ??= folder;
   expect(types).toEqual(expected[cdk]);
 });
 
 test('what is made is of the same types with both versions of aws-cdk-lib', () => {
   // Not the same number: newer versions make a second permission for function URLs, which the construct makes by itself for older ones.
   expect(Object.keys(expected.newest).sort()).toEqual(Object.keys(expected.lowest).sort());
+});
+
+test('no version of aws-cdk-lib warns of what the constructs do', () => {
+  for (const folder of Object.values(folders)) {
+    const outdir = path.join(folder, 'cdk.out');
+    const files = readdirSync(outdir).filter((name) => /^manifest\.json$|\.metadata\.json$/.test(name));
+    const told = files.map((name) => readFileSync(path.join(outdir, name), 'utf8')).join('\n');
+    const warnings = [...told.matchAll(/\[ack: ([^\]]+)\]/g)].map(([, name]) => name);
+    expect(warnings).toContain('cdk-healthimaging:cdn-without-domain-name');
+    expect(warnings.filter((name) => !name.startsWith('cdk-healthimaging:'))).toEqual([]);
+  }
 });
 
 test.each(['22', '24'])('runs with Node %s', (version) => {
