@@ -13,6 +13,7 @@ import { OriginAuthorizer } from '../frames/access/origin-authorizer';
 import { ConfigError } from '../frames/environment';
 import { createRenderer } from '../rendering';
 import type { ValkeyCachedSource, ValkeyEvent, ValkeyServer } from '../valkey-cache';
+import { cacheCapacity } from './cache-capacity';
 import { certificate } from './certificate';
 import { withCloudFront } from './cloudfront';
 import { readConfig, SERVER, type ProxyConfig } from './config';
@@ -101,11 +102,6 @@ function portTaken(error: NodeJS.ErrnoException, port: number): Error {
     return new ConfigError(SERVER, [`PORT must be one that this user may open, got '${port}'`]);
   }
   return error;
-}
-
-/** Frames that were evicted take memory until they are collected, which the engine does at every 64 MiB or so beyond those in flight. */
-function cacheCapacity(bytes: number): number {
-  return bytes - Math.min(96 * 2 ** 20, bytes / 2);
 }
 
 async function cachedSource(
