@@ -20,24 +20,33 @@ program
   .option('--tasks <number>', 'tasks of each service; as many as the template wants where absent', tasks)
   .option('--json', 'tell each event as a line of JSON', false)
   .option('--logs', 'show the log lines of tasks and functions', false)
-  .option('--latency <[way=]time>', 'like 80ms, frames=10ms, browser=20ms; repeatable', collect, [])
-  .option('--bandwidth <[way=]bits>', 'of each answer per second, like 30Mbit, browser=5Mbit; repeatable', collect, [])
+  .option('--latency <[connection=]time>', 'like 80ms, frames=10ms, browser=20ms; repeatable', collect, [])
+  .option('--bandwidth <[connection=]bits>', 'of each answer per second, like 30Mbit, browser=5Mbit; repeatable', collect, [])
   .option(
-    '--throttle <[way=]rate>',
-    "like frames=100/s, or service for HealthImaging's limits; repeatable",
+    '--throttle <[connection=]rate>',
+    "like 100/s, origin=5/s, or service for HealthImaging's limits; repeatable",
     collect,
     [],
   )
   .option(
-    '--fault <[way=]fault>',
-    '503, reset, stall or cut, like frames=503@10%, search=stall*3; repeatable',
+    '--fault <[connection=]fault>',
+    '503, reset, stall or cut, like frames=503@10%, origin=stall*3; repeatable',
     collect,
     [],
   )
   .addHelpText(
     'after',
     `
-Ways: frames, metadata, search, healthimaging (all of these and the rest, where none is named), browser (from browsers to the app).`,
+Connections, once the app is ready:
+  healthimaging  all calls of HealthImaging; where none is named
+  frames, metadata, search  some of them
+  browser        from browsers to the app
+  origin         from CloudFront to functions, buckets and load balancers
+  tasks          from load balancers to tasks
+  cache          from tasks to their cache
+  s3, kms        to these services
+  sign-in        to user pools, identity pools and other issuers
+  --throttle knows those of HealthImaging, browser and origin.`,
   )
   .action((assembly: string, options: Omit<LocalCommandOptions, 'assembly' | 'program'>) =>
     runLocal({ ...options, assembly, program: __filename }),

@@ -104,7 +104,7 @@ function found(value: string | undefined, what: string, directory: string): stri
 async function readJson<T>(file: string): Promise<T> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     const reason = error.code === 'ENOENT' ? 'not found' : error.message;
-    throw new Error(`${file}: ${reason}; name the folder that cdk synth wrote (cdk.out)`);
+    throw new Error(`${file}: ${reason}; run npx cdk synth, or name the folder that it wrote`);
   });
   try {
     return JSON.parse(text) as T;

@@ -16,6 +16,8 @@ import { Sessions, type RoleSession, type SessionOptions } from './iam/sessions'
 import { KeyPairs } from './kms/key-pairs';
 import { KmsServer } from './kms/kms-server';
 import { CustomResources } from './lambda/custom-resources';
+import type { Line } from './network/line';
+import { Lines, type Way } from './network/lines';
 import { preloadModule } from './network/preload';
 import { Routes } from './network/routes';
 import { SecurityGroups } from './network/security-groups';
@@ -36,6 +38,7 @@ export interface CloudOptions {
   readonly sessionLifetimeMs: number;
   /** What is in keys of KMS. Default: new ones. */
   readonly keyPairs?: KeyPairs;
+  readonly lines: ReadonlyMap<Way, Line>;
   /** Plays ElastiCache. */
   readonly cacheServer?: string;
   readonly onLog: (source: string, line: string) => void;
@@ -49,7 +52,7 @@ export class Cloud {
   public static async start(options: CloudOptions, closing: Closing): Promise<Cloud> {
     const { deployment, issuers } = options;
     const certificate = await localCertificate(certificateHosts(deployment, issuers));
-    const cloud = new Cloud(options, certificate);
+    const cloud = new Cloud(options, certificate, new Lines(options.lines, closing));
     await writeFile(cloud.trusted, certificate.cert);
     await cloud.startServices(closing);
     return cloud;
@@ -77,6 +80,7 @@ export class Cloud {
   private constructor(
     private readonly options: CloudOptions,
     public readonly certificate: LocalCertificate,
+    public readonly lines: Lines,
   ) {
     this.roles = collectRoles(options.deployment);
     this.securityGroups = new SecurityGroups(options.deployment);
@@ -132,7 +136,7 @@ export class Cloud {
 
   private async startServices(closing: Closing): Promise<void> {
     const { deployment, issuers, keyPairs = new KeyPairs() } = this.options;
-    const { sessions, certificate, routes } = this;
+    const { sessions, certificate, routes, lines } = this;
     const onDenied = (session: RoleSession, action: string, resource: string) =>
       this.log('iam', `denied: role ${session.role.name} may not ${action} on ${resource}`);
     const onUnknown = (operator: string) =>
@@ -150,17 +154,22 @@ export class Cloud {
     const { buckets } = this;
     this.s3 = await S3Server.start({ buckets, keys, sessions, certificate, onDenied, onUnknown });
     closing.add(() => this.s3.close());
+    const [s3Port, kmsPort] = [
+      await lines.through('s3', this.s3.port, certificate),
+      await lines.through('kms', kms.port, certificate),
+    ];
     for (const [region, urlSuffix] of regionsOf(deployment)) {
       routes.add('s3', CustomResources.host(region, urlSuffix), this.customResources.port);
-      routes.add('s3', `s3.${region}.${urlSuffix}`, this.s3.port);
-      routes.add('s3', `*.s3.${region}.${urlSuffix}`, this.s3.port);
-      routes.add('kms', `kms.${region}.${urlSuffix}`, kms.port);
+      routes.add('s3', `s3.${region}.${urlSuffix}`, s3Port);
+      routes.add('s3', `*.s3.${region}.${urlSuffix}`, s3Port);
+      routes.add('kms', `kms.${region}.${urlSuffix}`, kmsPort);
     }
     const caches = await startCaches(
       {
         deployment,
         certificate,
         routes,
+        lines,
         scratch: this.options.scratch,
         executable: this.options.cacheServer,
         onLog: (source, line) => this.log(source, line),
@@ -171,13 +180,14 @@ export class Cloud {
     this.left = caches.left;
     this.signIn = await SignIn.start(issuers, certificate);
     closing.add(() => this.signIn.close());
+    const issuerPort = await lines.through('sign-in', this.signIn.port, certificate);
     for (const host of SignIn.hosts(issuers)) {
-      routes.add(host.startsWith('cognito-idp.') ? 'cognito-idp' : 'internet', host, this.signIn.port);
+      routes.add(host.startsWith('cognito-idp.') ? 'cognito-idp' : 'internet', host, issuerPort);
     }
     const openSession = (roleArn: string, name: string, context: SessionOptions['context']) =>
       this.openSession(roleArn, name, EVERYWHERE, context);
     this.userPools = await startCognito(
-      { deployment, issuers, signIn: this.signIn, certificate, routes, openSession },
+      { deployment, issuers, signIn: this.signIn, certificate, routes, lines, openSession },
       closing,
     );
     this.datastores = await startHealthImaging(

@@ -1,8 +1,11 @@
 export { AssemblyRunner, type AssemblyRunnerOptions } from './runner';
 export { CloudAssembly } from './cloud-assembly';
+export { type LocalUserPool } from './cognito/cognito';
 export { Gateway, type GatewayOptions, type GatewayRequest } from './gateway/gateway';
-export { type LineConditions } from './gateway/pace';
 export { type LocalDatastore } from './healthimaging';
 export { type NotRun } from './inventory';
 export { KeyPairs } from './kms/key-pairs';
+export { Line } from './network/line';
+export { type Way } from './network/lines';
+export { type LineConditions } from './network/pace';
 export { type IssueOptions } from './sign-in/sign-in';

@@ -24,6 +24,8 @@ import type { KeyPairs } from './kms/key-pairs';
 import { createCustomResources, startRules } from './lambda/callers';
 import { FunctionUrls } from './lambda/function-urls';
 import { Functions } from './lambda/functions';
+import type { Line } from './network/line';
+import type { Way } from './network/lines';
 import type { Route } from './network/routes';
 import type { Bucket } from './s3/buckets';
 import type { IssueOptions, SignIn } from './sign-in/sign-in';
@@ -43,6 +45,8 @@ export interface AssemblyRunnerOptions extends DeploymentOptions {
   readonly keyPairs?: KeyPairs;
   /** Executable that plays ElastiCache. Default: valkey-server or redis-server of the PATH. */
   readonly cacheServer?: string;
+  /** Lines between parts of the app. Default: none. */
+  readonly lines?: ReadonlyMap<Way, Line>;
   /** Port of the first load balancer. Default: any free one. */
   readonly port?: number;
   /** Hears each line of tasks, functions (by logical ID) and of `iam`. */
@@ -225,6 +229,7 @@ export class AssemblyRunner {
         scratch,
         issuers: this.trusted,
         sessionLifetimeMs: options.sessionLifetimeMs ?? 3_600_000,
+        lines: options.lines ?? new Map(),
         cacheServer: options.cacheServer,
         keyPairs: options.keyPairs,
         onLog: (source, line) => options.onLog?.(source, line),

@@ -1,12 +1,14 @@
 import { stat } from 'node:fs/promises';
-import { AssemblyRunner, Gateway } from '../assembly';
+import { createServer } from 'node:net';
+import { AssemblyRunner, Gateway, type LocalUserPool } from '../assembly';
 import { addressesOf } from './addresses';
 import { jsonLines } from './json-lines';
-import { networkOptions, type NetworkArguments } from './network-options';
+import { networkOptions, type NetworkArguments, type NetworkOptions } from './network-options';
 import { proxyTier } from './proxy-tier';
-import type { Reporter } from './reporter';
+import type { Address, Reporter, User } from './reporter';
 import { Screen } from './screen';
 import { loadFolder, loadGenerated, type Loaded } from './studies';
+import { close as closeServer, listen } from '../assembly/listen';
 
 export interface LocalCommandOptions extends NetworkArguments {
   /** Folder that `cdk synth` wrote. */
@@ -27,25 +29,27 @@ export async function runLocal(options: LocalCommandOptions): Promise<void> {
   const startedAt = performance.now();
   const network = networkOptions(options);
   if (options.studies !== undefined) await checkFolder(options.studies);
+  await checkPort(options.port);
   const reporter: Reporter = options.json
     ? jsonLines(process.stdout)
     : new Screen(process.stdout, { logs: options.logs });
   const stop = new AbortController();
   let isInterrupted = false;
   const interrupted = new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => {
-        isInterrupted = true;
-        stop.abort();
-        resolve();
-      });
-    }
+    const interrupt = () => {
+      isInterrupted = true;
+      stop.abort();
+      resolve();
+    };
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, interrupt);
+    // Who read what is told has gone, and with him the only one who could stop it.
+    process.stdout.on('error', interrupt);
   });
 
   const closing: (() => Promise<unknown>)[] = [];
   try {
     reporter.progress(`starting ${options.assembly}`);
-    const started = startRunner(options, reporter);
+    const started = startRunner(options, network, reporter);
     // Whatever fails first ends the other.
     const loaded = load(options, reporter, stop.signal);
     started.catch(() => stop.abort());
@@ -57,7 +61,6 @@ export async function runLocal(options: LocalCommandOptions): Promise<void> {
     for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
     const [runner, studies] = await Promise.all([started, loaded]);
     fill(runner, studies, options.datastore);
-    runner.datastores.forEach(({ emulator }) => network.apply(emulator));
     const gateway = await Gateway.start({
       hosts: runner.browserHosts,
       certificate: runner.certificate,
@@ -67,12 +70,14 @@ export async function runLocal(options: LocalCommandOptions): Promise<void> {
       token: (query) => tokenFor(runner, query),
     }).catch((error) => Promise.reject(portInUse(error, options.port)));
     closing.push(() => gateway.close());
+    network.begin(runner.datastores.map(({ emulator }) => emulator));
+    const addresses = await addressesOf(gateway, runner.certificate);
     reporter.ready({
       assembly: options.assembly,
       milliseconds: Math.round(performance.now() - startedAt),
       url: gateway.url,
-      addresses: await addressesOf(gateway, runner.certificate),
-      users: runner.userPools.flatMap(({ users, domain }) => (domain === undefined ? [] : users)),
+      addresses,
+      users: runner.userPools.flatMap((pool) => usersOf(pool, addresses)),
       issuers: runner.issuers.filter(({ domain }) => domain === undefined).map(({ issuer }) => issuer),
       dataStores: runner.datastores.map(({ id }) => contentOf(id, studies, options.datastore)),
       notImported: studies.failures,
@@ -89,9 +94,14 @@ export async function runLocal(options: LocalCommandOptions): Promise<void> {
   }
 }
 
-async function startRunner(options: LocalCommandOptions, reporter: Reporter): Promise<AssemblyRunner> {
+async function startRunner(
+  options: LocalCommandOptions,
+  network: NetworkOptions,
+  reporter: Reporter,
+): Promise<AssemblyRunner> {
   const runner = await AssemblyRunner.start(options.assembly, {
     taskCount: options.tasks,
+    lines: network.lines,
     onLog: (source, line) => {
       reporter.log(source, line);
       const tier = proxyTier(line);
@@ -131,10 +141,23 @@ function contentOf(id: string, { imageSets }: Loaded, only: string | undefined) 
   return { id, imageSets: filled.length, frames: filled.reduce((sum, { frames }) => sum + frames.length, 0) };
 }
 
+/** Those of a pool whose sign-in page can be opened. */
+function usersOf({ users, domain }: LocalUserPool, addresses: readonly Address[]): User[] {
+  const page = addresses.find(({ names }) => domain !== undefined && names.includes(domain));
+  return page === undefined ? [] : users.map(({ name, groups }) => ({ name, groups, signIn: page.url }));
+}
+
 /** A token of any issuer that the app trusts: those that are no user pools of the app have no sign-in pages here. */
 async function tokenFor(runner: AssemblyRunner, query: URLSearchParams): Promise<string> {
   const groups = (query.get('groups') ?? '').split(',').filter((group) => group !== '');
   return runner.issue(query.get('user') ?? 'user', groups, { issuer: query.get('issuer') ?? undefined });
+}
+
+/** Before anything is started: what comes up for seconds should not end with this. */
+async function checkPort(port: number): Promise<void> {
+  const server = createServer();
+  await listen(server, port).catch((error) => Promise.reject(portInUse(error, port)));
+  await closeServer(server);
 }
 
 async function checkFolder(folder: string): Promise<void> {

@@ -1,5 +1,5 @@
-import { HOPS, operationsOf, type Hop } from './hops';
-import type { LineConditions } from '../assembly';
+import { isLine, LINES, LISTED, operationsOf, type Hop, type LineHop } from './hops';
+import { Line, type LineConditions, type Way } from '../assembly';
 import type { FaultKind, HealthImagingEmulator, RateLimit } from '../healthimaging';
 
 /** What the command line says of networks and faults; each may come several times. */
@@ -13,8 +13,11 @@ export interface NetworkArguments {
 /** The network that an app is run in. */
 export interface NetworkOptions {
   /** Between browsers and the app. */
-  readonly browser: LineConditions;
-  readonly apply: (emulator: HealthImagingEmulator) => void;
+  readonly browser: Line;
+  /** Inside the app: those that are named. */
+  readonly lines: ReadonlyMap<Way, Line>;
+  /** Networks are as they should be until an app is ready: what fails at the start would only end it. */
+  readonly begin: (emulators: readonly HealthImagingEmulator[]) => void;
 }
 
 interface Fault {
@@ -28,49 +31,94 @@ interface Given<T> {
   readonly value: T;
 }
 
+interface All {
+  readonly latencies: readonly Given<number>[];
+  readonly bandwidths: readonly Given<number>[];
+  readonly throttles: readonly Given<RateLimit | 'service'>[];
+  readonly faults: readonly Given<Fault>[];
+}
+
 const BYTES_PER_SECOND: Readonly<Record<string, number>> = { kbit: 125, mbit: 125_000, gbit: 125_000_000 };
 const CUT_AFTER_BYTES = 1000;
-const NOT_BROWSER = HOPS.filter((hop) => hop !== 'browser');
 
 /** @throws with one line that says what is wrong with which option, and what is allowed */
 export function networkOptions(given: NetworkArguments): NetworkOptions {
-  const latencies = given.latency.map((text) => parse('--latency', text, HOPS, milliseconds));
-  const bandwidths = given.bandwidth.map((text) => parse('--bandwidth', text, HOPS, bytesPerSecond));
-  const throttles = given.throttle.map((text) => parse('--throttle', text, NOT_BROWSER, rate));
-  const faults = given.fault.map((text) => parse('--fault', text, NOT_BROWSER, fault));
-  // The last that names the way itself counts, before one that names all of HealthImaging.
-  const lineOf = (hop: Hop): LineConditions => ({
-    latencyMs: latencies.findLast((entry) => entry.hop === hop)?.value,
-    bytesPerSecond: bandwidths.findLast((entry) => entry.hop === hop)?.value,
-  });
+  const all: All = {
+    latencies: given.latency.map((text) => parse('--latency', text, LISTED.latency, milliseconds)),
+    bandwidths: given.bandwidth.map((text) => parse('--bandwidth', text, LISTED.bandwidth, bytesPerSecond)),
+    throttles: given.throttle.map((text) => parse('--throttle', text, LISTED.throttle, rate)),
+    faults: given.fault.map((text) => parse('--fault', text, LISTED.fault, fault)),
+  };
+  checkPairs(all);
+  const named = new Set(Object.values(all).flatMap((list: readonly Given<unknown>[]) => list.map(({ hop }) => hop)));
+  const lines = new Map(LINES.filter((hop) => named.has(hop)).map((hop) => [hop, new Line()]));
+  const browser = lines.get('browser') ?? new Line();
+  lines.delete('browser');
   return {
-    browser: lineOf('browser'),
-    apply: (emulator) => {
-      const all = lineOf('healthimaging');
-      emulator.network.set(all);
-      for (const hop of NOT_BROWSER.filter((name) => name !== 'healthimaging')) {
-        const { latencyMs = all.latencyMs, bytesPerSecond: width = all.bytesPerSecond } = lineOf(hop);
-        for (const operation of operationsOf(hop)) {
-          emulator.network.setFor(operation, { latencyMs, bytesPerSecond: width });
-        }
-      }
-      for (const { hop, value } of throttles) {
-        if (value === 'service') emulator.throttle.useServiceLimits();
-        else for (const operation of operationsOf(hop)) emulator.throttle.set(operation, value);
-      }
-      for (const { hop, value } of faults) {
-        const { kind, probability, count } = value;
-        for (const operation of operationsOf(hop)) emulator.faults.add({ operation, fault: kind, probability, count });
-      }
+    browser,
+    lines: lines as ReadonlyMap<Way, Line>,
+    begin: (emulators) => {
+      emulators.forEach((emulator) => applyTo(emulator, all));
+      for (const [hop, line] of [...lines, ['browser', browser] as const]) layOn(line, hop, all);
     },
   };
+}
+
+/** The last that names the way itself counts. */
+function conditionsOf(hop: Hop, { latencies, bandwidths }: All): LineConditions {
+  return {
+    latencyMs: latencies.findLast((entry) => entry.hop === hop)?.value,
+    bytesPerSecond: bandwidths.findLast((entry) => entry.hop === hop)?.value,
+  };
+}
+
+function layOn(line: Line, hop: LineHop, all: All): void {
+  line.conditions = conditionsOf(hop, all);
+  const limit = all.throttles.findLast((entry) => entry.hop === hop)?.value;
+  if (limit !== undefined && limit !== 'service') line.throttle(limit);
+  for (const { value } of all.faults.filter((entry) => entry.hop === hop)) {
+    const { kind, probability, count } = value;
+    line.faults.add({ fault: kind, probability, count });
+  }
+}
+
+/** What names a way of HealthImaging counts before what names all of it. */
+function applyTo(emulator: HealthImagingEmulator, given: All): void {
+  const all = conditionsOf('healthimaging', given);
+  emulator.network.set(all);
+  for (const hop of ['frames', 'metadata', 'search'] as const) {
+    const { latencyMs = all.latencyMs, bytesPerSecond: width = all.bytesPerSecond } = conditionsOf(hop, given);
+    for (const operation of operationsOf(hop)) {
+      emulator.network.setFor(operation, { latencyMs, bytesPerSecond: width });
+    }
+  }
+  for (const { hop, value } of given.throttles) {
+    if (value === 'service') emulator.throttle.useServiceLimits();
+    else for (const operation of operationsOf(hop)) emulator.throttle.set(operation, value);
+  }
+  for (const { hop, value } of given.faults) {
+    const { kind, probability, count } = value;
+    for (const operation of operationsOf(hop)) emulator.faults.add({ operation, fault: kind, probability, count });
+  }
+}
+
+/** What is right by itself, but not on its way. */
+function checkPairs({ throttles, faults }: All): void {
+  for (const { hop, value } of throttles) {
+    if (value === 'service' && isLine(hop)) throw new Error(`--throttle ${hop}=service: service is for HealthImaging`);
+  }
+  for (const { hop, value } of faults) {
+    if (hop === 'cache' && value.kind.kind === 'status') {
+      throw new Error(`--fault cache=${value.kind.status}: a cache answers no status; give reset, stall or cut`);
+    }
+  }
 }
 
 /** `way=value`, or a value alone for all of HealthImaging. */
 function parse<T>(option: string, text: string, hops: readonly Hop[], read: (value: string) => T): Given<T> {
   const [, name, value] = /^(?:([^=]*)=)?(.*)$/s.exec(text)!;
   const hop = name === undefined ? 'healthimaging' : hops.find((known) => known === name);
-  if (hop === undefined) throw new Error(`${option} ${text}: ${name} is not a way here; name ${list(hops)}`);
+  if (hop === undefined) throw new Error(`${option} ${text}: ${name} is not a connection here; name ${list(hops)}`);
   try {
     return { hop, value: read(value) };
   } catch (error) {

@@ -9,6 +9,13 @@ export interface Address {
   readonly names: readonly string[];
 }
 
+/** Somebody who can sign in, and where. */
+export interface User {
+  readonly name: string;
+  readonly groups: readonly string[];
+  readonly signIn: string;
+}
+
 /** All that somebody who starts an app has to know. */
 export interface Ready {
   readonly assembly: string;
@@ -16,7 +23,7 @@ export interface Ready {
   /** Where everything is listed, and tokens are given out. */
   readonly url: string;
   readonly addresses: readonly Address[];
-  readonly users: readonly { readonly name: string; readonly groups: readonly string[] }[];
+  readonly users: readonly User[];
   readonly issuers: readonly string[];
   readonly dataStores: readonly { readonly id: string; readonly imageSets: number; readonly frames: number }[];
   readonly notImported: readonly { readonly path: string; readonly reason: string }[];

@@ -1,5 +1,5 @@
 import { ProgressLine } from './progress-line';
-import type { Ready, Reporter, Tier } from './reporter';
+import type { Ready, Reporter, Tier, User } from './reporter';
 import type { GatewayRequest, NotRun } from '../assembly';
 
 export interface ScreenOptions {
@@ -28,7 +28,7 @@ export class Screen implements Reporter {
   public ready(ready: Ready): void {
     this.line.end();
     this.isReady = true;
-    this.out.write(`${text(ready).join('\n')}\n`);
+    this.out.write(`${text(ready, this.out.columns || Infinity).join('\n')}\n`);
     this.count();
   }
 
@@ -79,46 +79,83 @@ export class Screen implements Reporter {
   }
 }
 
-function text(ready: Ready): string[] {
-  const { addresses, users, issuers, dataStores, notImported, notRun, running, url } = ready;
-  const width = Math.max(...addresses.map(({ kind }) => kind.length));
+function text(ready: Ready, columns: number): string[] {
+  const { addresses, users, issuers, dataStores, notImported, notRun, url } = ready;
+  const kinds = Math.max(...addresses.map(({ kind }) => kind.length));
+  const urls = Math.max(...addresses.map(({ url: address }) => address.length));
   const viewers = addresses.filter(({ kind }) => kind === 'viewer');
   return [
     '',
-    `${ready.assembly} runs: ${running.tasks} tasks, ${running.functions} functions, ${running.caches} caches (${(ready.milliseconds / 1000).toFixed(1)} s)`,
+    `${ready.assembly} runs${running(ready.running)} (${(ready.milliseconds / 1000).toFixed(1)} s)`,
     ...dataStores.map(({ id, imageSets, frames }) => `data store ${id}: ${imageSets} image sets with ${frames} frames`),
     ...notImported.map(({ path, reason }) => `  not imported: ${path}: ${reason}`),
     '',
-    ...addresses.map(({ kind, url: address, names }) => `  ${kind.padEnd(width)}  ${address}  ${names[0]}`),
+    ...addresses.flatMap(({ kind, url: address, names }) => [
+      `  ${kind.padEnd(kinds)}  ${address.padEnd(urls)}  ${names[0]}`,
+      ...signInAs(
+        users.filter(({ signIn }) => signIn === address),
+        kinds + 4,
+        columns,
+      ),
+    ]),
     '',
-    ...(users.length > 0
-      ? [
-          '  sign in as',
-          ...users.map(({ name, groups }) => `    ${name}${groups.length > 0 ? ` (${groups.join(', ')})` : ''}`),
-        ]
-      : []),
-    ...issuers.map(
-      (issuer) => `  token of ${issuer}: curl '${url}/token?issuer=${encodeURIComponent(issuer)}&groups='`,
-    ),
-    ...(users.length + issuers.length > 0 ? [''] : []),
-    ...left(notRun),
+    ...issuers.flatMap((issuer) => [
+      `  token of ${issuer}:`,
+      `    curl '${url}/token?issuer=${encodeURIComponent(issuer)}&user=user&groups='`,
+    ]),
+    ...(issuers.length > 0 ? [''] : []),
+    ...left(notRun, columns),
     ...(viewers.length > 0 ? [`Open ${viewers.map(({ url: address }) => address).join(' or ')}`] : []),
     'Press Ctrl-C to stop.',
     '',
   ];
 }
 
+function running(counts: Ready['running']): string {
+  const parts = (['task', 'function', 'cache'] as const).flatMap((what) => {
+    const count = counts[`${what}s`];
+    return count === 0 ? [] : [`${count} ${what}${count === 1 ? '' : 's'}`];
+  });
+  return parts.length > 0 ? `: ${parts.join(', ')}` : '';
+}
+
+function signInAs(users: readonly User[], indent: number, columns: number): string[] {
+  if (users.length === 0) return [];
+  return wrapped(
+    'as ',
+    users.map(({ name }) => name),
+    indent,
+    columns,
+  );
+}
+
 /** What is not run, in few lines: by reason, and how many of each type. */
-function left(notRun: readonly NotRun[]): string[] {
+function left(notRun: readonly NotRun[], columns: number): string[] {
   const byReason = new Map<string, Map<string, number>>();
   for (const { reason, type } of notRun) {
     const types = byReason.get(reason) ?? new Map<string, number>();
     byReason.set(reason, types.set(type, (types.get(type) ?? 0) + 1));
   }
   if (byReason.size === 0) return [];
-  const lines = [...byReason].map(([reason, types]) => {
+  const lines = [...byReason].flatMap(([reason, types]) => {
     const named = [...types].map(([type, count]) => (count > 1 ? `${type} x${count}` : type));
-    return `    ${reason}: ${named.join(', ')}`;
+    return [`    ${reason}:`, ...wrapped('', named, 6, columns)];
   });
   return [`  not run here (--json tells each):`, ...lines, ''];
+}
+
+/** A list in lines that fit the terminal, none broken within a word. */
+function wrapped(before: string, items: readonly string[], indent: number, columns: number): string[] {
+  const lines: string[] = [];
+  let line = `${' '.repeat(indent)}${before}`;
+  const margin = line.length;
+  items.forEach((item, i) => {
+    const word = i < items.length - 1 ? `${item},` : item;
+    if (line.length > margin && line.length + 1 + word.length > columns) {
+      lines.push(line);
+      line = ' '.repeat(margin);
+    }
+    line += line.length > margin ? ` ${word}` : word;
+  });
+  return [...lines, line];
 }

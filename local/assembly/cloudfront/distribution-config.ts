@@ -61,6 +61,7 @@ export function readDistribution(
       new Origin({
         config: origin,
         port: portOf(origin, deployment, cloud, vpcTargets),
+        through: (port) => cloud.lines.through('origin', port, cloud.certificate),
         signer: signerOf(origin),
         ca: cloud.certificate.cert,
         onLog: log,

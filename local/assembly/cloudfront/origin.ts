@@ -9,6 +9,8 @@ export interface OriginOptions {
   readonly config: TemplateObject;
   /** Port of this machine that plays the origin; a text says why there is none. */
   readonly port: number | string;
+  /** Port by which it is reached. */
+  readonly through: (port: number) => Promise<number>;
   readonly signer: OriginSigner | undefined;
   /** Certificate that origins show. */
   readonly ca: string;
@@ -46,7 +48,7 @@ export class Origin {
 
   /** Sends a request; `signal` ends it. @throws EdgeError where no answer begins */
   public async fetch(parts: SignedParts, signal: AbortSignal): Promise<IncomingMessage> {
-    const { port, signer, onLog } = this.options;
+    const { port, through, signer, onLog } = this.options;
     if (typeof port === 'string') {
       onLog(`origin ${this.domainName}: ${port}`);
       throw failed(502, "CloudFront wasn't able to connect to the origin.");
@@ -58,7 +60,7 @@ export class Origin {
     for (let attempt = 1; ; attempt++) {
       const signed = signer ? signer.sign(this.domainName, { ...parts, path, headers }) : headers;
       try {
-        return await this.send(port, { ...parts, path, headers: signed }, signal);
+        return await this.send(await through(port), { ...parts, path, headers: signed }, signal);
       } catch (error) {
         if (error instanceof EdgeError || signal.aborted) throw error;
         const { code, message } = error as NodeJS.ErrnoException;

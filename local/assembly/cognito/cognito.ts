@@ -11,6 +11,7 @@ import { PoolDomain } from './pool-domain';
 import { PoolTokens } from './tokens';
 import { userPools } from './user-pools';
 import { localUsers, type LocalUser } from './users';
+import type { Lines } from '../network/lines';
 import type { Routes } from '../network/routes';
 import type { SignIn } from '../sign-in/sign-in';
 import type { TrustedIssuer } from '../sign-in/trusted-issuers';
@@ -22,6 +23,7 @@ export interface CognitoOptions {
   readonly signIn: SignIn;
   readonly certificate: LocalCertificate;
   readonly routes: Routes;
+  readonly lines: Lines;
   readonly openSession: (roleArn: string, name: string, context: Context) => RoleSession;
   readonly now?: () => number;
 }
@@ -40,7 +42,7 @@ type Handler = (req: IncomingMessage, res: ServerResponse) => Promise<void>;
 
 /** User pools with their sign-in pages, and identity pools, by the host names that Cognito gives them. */
 export async function startCognito(options: CognitoOptions, closing: Closing): Promise<LocalUserPool[]> {
-  const { deployment, issuers, signIn, certificate, routes, openSession, now = Date.now } = options;
+  const { deployment, issuers, signIn, certificate, routes, lines, openSession, now = Date.now } = options;
   const handlers = new Map<string, Handler>();
   const tokens = new Map<string, PoolTokens>();
   const started = userPools(deployment).map((pool): LocalUserPool => {
@@ -68,7 +70,7 @@ export async function startCognito(options: CognitoOptions, closing: Closing): P
     if (!handler) return void res.writeHead(421).end();
     handler(req, res).catch(() => res.destroy());
   });
-  const port = await listen(server);
+  const port = await lines.through('sign-in', await listen(server), certificate);
   closing.add(() => close(server));
   for (const host of handlers.keys()) {
     routes.add(host.startsWith('cognito-identity.') ? 'cognito-identity' : 'internet', host, port);

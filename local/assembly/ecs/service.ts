@@ -9,6 +9,8 @@ export interface ServiceOptions {
   /** What a new task is started with, and what goes when it has ended. */
   readonly launch: () => { readonly task: TaskOptions; readonly ended: () => void };
   readonly targetGroups: readonly { readonly group: TargetGroup; readonly unreachable?: string }[];
+  /** Port by which load balancers reach the port of a task. */
+  readonly through: (group: TargetGroup, port: number) => Promise<number>;
   readonly readyTimeoutMs: number;
   readonly onLog: (line: string) => void;
 }
@@ -72,10 +74,12 @@ export class EcsService {
     const task = await Task.start(options);
     // Stopped in the meantime.
     if (this.stopping.signal.aborted) await task.stop();
-    const targets = this.options.targetGroups.map(({ group, unreachable }) => ({
-      group,
-      target: group.register(task.port, unreachable),
-    }));
+    const targets = await Promise.all(
+      this.options.targetGroups.map(async ({ group, unreachable }) => {
+        const through = await this.options.through(group, task.port);
+        return { group, target: group.register(task.port, unreachable, through) };
+      }),
+    );
     const entry = { task, targets };
     this.running.add(entry);
     void task.ended.then((text) => {

@@ -41,6 +41,8 @@ export async function createService(resource: Resource, options: ServicesOptions
     count: options.count ?? Number(resource.property('DesiredCount') ?? 1),
     launch: () => launch({ resource, definition, image, preload, reach, secrets }, cloud),
     targetGroups: targetsOf(resource, securityGroups, options),
+    through: ({ protocol }, port) =>
+      cloud.lines.through('tasks', port, protocol === 'https' ? cloud.certificate : undefined),
     readyTimeoutMs: options.readyTimeoutMs,
     onLog: (line) => cloud.log(resource.logicalId, line),
   });

@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import { ServerlessCache } from './serverless-cache';
 import type { LocalCertificate } from '../certificate';
 import type { Closing } from '../closing';
+import type { Lines } from '../network/lines';
 import type { Routes } from '../network/routes';
 import type { Deployment } from '../template/deployment';
 import type { Resource } from '../template/stack-values';
@@ -12,6 +13,7 @@ export interface CachesOptions {
   readonly deployment: Deployment;
   readonly certificate: LocalCertificate;
   readonly routes: Routes;
+  readonly lines: Lines;
   readonly scratch: string;
   /** Server to run. Default: valkey-server or redis-server of the PATH. */
   readonly executable?: string;
@@ -25,7 +27,7 @@ export async function startCaches(
   options: CachesOptions,
   closing: Closing,
 ): Promise<{ readonly run: readonly ServerlessCache[]; readonly left: ReadonlyMap<Resource, string> }> {
-  const { deployment, certificate, routes, scratch } = options;
+  const { deployment, certificate, routes, lines, scratch } = options;
   const caches = deployment.ofType('AWS::ElastiCache::ServerlessCache');
   const left = new Map<Resource, string>();
   const run: ServerlessCache[] = [];
@@ -60,9 +62,10 @@ export async function startCaches(
         securityGroups: asList(cache.property('SecurityGroupIds')).map(String),
         subnets: asList(cache.property('SubnetIds')).map(String),
       };
+      const to = await lines.throughTcp('cache', server.port);
       for (const name of ['Endpoint', 'ReaderEndpoint']) {
         const port = Number(cache.attribute(`${name}.Port`));
-        routes.addInVpc(place, cache.attribute(`${name}.Address`), port, server.port);
+        routes.addInVpc(place, cache.attribute(`${name}.Address`), port, to);
       }
     }
   }

@@ -80,7 +80,7 @@ export class LoadBalancerListener {
     const upstream = send(
       {
         host: '127.0.0.1',
-        port: target.port,
+        port: target.through,
         path: req.url,
         method: req.method,
         headers: this.requestHeaders(req),

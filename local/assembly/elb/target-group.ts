@@ -5,6 +5,8 @@ import { asList, isObject } from '../template/template';
 
 export interface Target {
   readonly port: number;
+  /** Where requests go: to a line, if one leads to its port. Its health is checked without. */
+  readonly through: number;
   /** Requests under way. */
   outstanding: number;
   healthy: boolean;
@@ -69,8 +71,8 @@ export class TargetGroup {
   }
 
   /** Resolves to the target; it takes requests once its health checks pass. `unreachable`: why none can. */
-  public register(port: number, unreachable?: string): Target {
-    const target: Target = { port, outstanding: 0, healthy: false, reason: unreachable ?? 'not checked yet' };
+  public register(port: number, unreachable?: string, through = port): Target {
+    const target: Target = { port, through, outstanding: 0, healthy: false, reason: unreachable ?? 'not checked yet' };
     this.targets.push(target);
     if (unreachable === undefined) this.watch(target, 0, 0);
     return target;

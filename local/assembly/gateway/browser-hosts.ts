@@ -54,7 +54,7 @@ export function browserHosts({ deployment, routes, loadBalancers, proxyHosts }: 
     const name = domain.ref.includes('.')
       ? domain.ref
       : `${domain.ref}.auth.${domain.environment.region}.amazoncognito.com`;
-    add('sign-in', 'sign-in', [name], portOf(name));
+    add('sign-in', labelOf(domain, 'Domain'), [name], portOf(name));
   }
   const regions = [...new Set(deployment.stacks.map(({ environment: { region } }) => region))];
   for (const [label, prefix, signed] of SERVICES) {

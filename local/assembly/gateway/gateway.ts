@@ -1,13 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import * as https from 'node:https';
-import { pipeline } from 'node:stream';
-import { setTimeout as delay } from 'node:timers/promises';
+import { pipeline, Readable } from 'node:stream';
 import { addEndpoints } from './config-json';
 import { answerHeaders, requestHeaders } from './headers';
 import { indexPage } from './index-page';
 import { Names, type BrowserHost } from './names';
-import { paced, type LineConditions } from './pace';
 import { close, listen } from '../listen';
+import { Line } from '../network/line';
+import { Passage } from '../network/passage';
 import { readBody } from '../read-body';
 
 export interface GatewayOptions {
@@ -17,7 +17,7 @@ export interface GatewayOptions {
   /** 0 for any free one. */
   readonly port: number;
   /** The line between the browser and the app. */
-  readonly line?: LineConditions;
+  readonly line?: Line;
   /** Gives out an access token, to clients of this machine that are no browser pages. @throws where it cannot */
   readonly token?: (query: URLSearchParams) => Promise<string>;
   readonly onRequest?: (request: GatewayRequest) => void;
@@ -52,8 +52,10 @@ export class Gateway {
   public names!: Names;
   private readonly server: Server;
   private readonly agent: https.Agent;
+  private readonly line: Line;
 
   private constructor(private readonly options: GatewayOptions) {
+    this.line = options.line ?? new Line();
     // Of names that only clients know a load balancer by, the certificate has none.
     this.agent = new https.Agent({
       keepAlive: true,
@@ -90,9 +92,8 @@ export class Gateway {
         ...sent,
       });
     });
-    const { latencyMs = 0 } = this.options.line ?? {};
-    if (latencyMs > 0) await delay(latencyMs);
-    await this.forward(req, res, target, sent);
+    const passage = await Passage.begin(this.line, req, res);
+    if (passage) await this.forward(req, res, target, passage, sent);
   }
 
   private async answerItself(req: IncomingMessage, res: ServerResponse): Promise<void> {
@@ -116,6 +117,7 @@ export class Gateway {
     req: IncomingMessage,
     res: ServerResponse,
     target: BrowserHost,
+    passage: Passage,
     sent: { bytes: number; cache: string | undefined },
   ): Promise<void> {
     const { names } = this;
@@ -138,12 +140,11 @@ export class Gateway {
       const passed = answerHeaders(answer.headers, names);
       sent.cache = typeof passed['x-cache'] === 'string' ? passed['x-cache'] : undefined;
       if (isConfig && answer.statusCode === 200) {
-        this.sendConfig(answer, res, passed, sent).catch(() => res.destroy());
+        this.sendConfig(answer, res, passed, passage, sent).catch(() => res.destroy());
         return;
       }
       res.writeHead(answer.statusCode!, passed);
-      const count = (bytes: number) => (sent.bytes += bytes);
-      pipeline(answer, paced(this.options.line ?? {}, count), res, (error) => error && res.destroy());
+      passage.send(answer, (bytes) => (sent.bytes += bytes));
     });
     if (form !== undefined) upstream.end(form);
     else pipeline(req, upstream, () => undefined);
@@ -154,14 +155,14 @@ export class Gateway {
     answer: IncomingMessage,
     res: ServerResponse,
     headers: ReturnType<typeof answerHeaders>,
+    passage: Passage,
     sent: { bytes: number },
   ): Promise<void> {
     const text = await readBody(answer, MAX_TEXT_BYTES, () => new Error('config.json is too large'));
     const body = Buffer.from(addEndpoints(this.names.toLocal(text.toString('utf8')), this.names));
     delete headers.etag;
     res.writeHead(200, { ...headers, 'content-length': body.length });
-    res.end(res.req.method === 'HEAD' ? undefined : body);
-    sent.bytes = body.length;
+    passage.send(Readable.from(res.req.method === 'HEAD' ? [] : [body]), (bytes) => (sent.bytes += bytes));
   }
 }
 

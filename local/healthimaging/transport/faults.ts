@@ -13,8 +13,8 @@ export type FaultKind =
   /** Content-Length is off by so many bytes. */
   | { readonly kind: 'content-length'; readonly difference: number };
 
-export interface FaultPlan {
-  readonly operation: OperationName;
+/** A fault, and which requests it strikes. */
+export interface Fault {
   readonly fault: FaultKind;
   /** How many requests it strikes; all of them if left out. */
   readonly count?: number;
@@ -22,33 +22,63 @@ export interface FaultPlan {
   readonly probability?: number;
 }
 
-/** Faults to come, taken in the order in which they were added. */
-export class Faults {
-  private plans: { plan: FaultPlan; left: number }[] = [];
+export interface FaultPlan extends Fault {
+  readonly operation: OperationName;
+}
+
+/** Faults to come on one way, taken in the order in which they were added. */
+export class FaultQueue {
+  private entries: { readonly planned: Fault; left: number }[] = [];
 
   constructor(private readonly random: () => number = Math.random) {}
 
   /** Returns what takes the fault away again. */
-  add(plan: FaultPlan): () => void {
-    const entry = { plan, left: plan.count ?? Infinity };
-    this.plans.push(entry);
+  add(planned: Fault): () => void {
+    const entry = { planned, left: planned.count ?? Infinity };
+    this.entries.push(entry);
     return () => {
-      this.plans = this.plans.filter((other) => other !== entry);
+      this.entries = this.entries.filter((other) => other !== entry);
     };
   }
 
   clear(): void {
-    this.plans = [];
+    this.entries = [];
+  }
+
+  /** The fault that strikes this request. */
+  next(): FaultKind | undefined {
+    for (const entry of this.entries) {
+      if (entry.left <= 0) continue;
+      if (this.random() >= (entry.planned.probability ?? 1)) continue;
+      entry.left -= 1;
+      return entry.planned.fault;
+    }
+    return undefined;
+  }
+}
+
+/** Faults to come, of each operation on its own. */
+export class Faults {
+  private readonly queues = new Map<OperationName, FaultQueue>();
+
+  constructor(private readonly random: () => number = Math.random) {}
+
+  /** Returns what takes the fault away again. */
+  add({ operation, ...fault }: FaultPlan): () => void {
+    let queue = this.queues.get(operation);
+    if (!queue) {
+      queue = new FaultQueue(this.random);
+      this.queues.set(operation, queue);
+    }
+    return queue.add(fault);
+  }
+
+  clear(): void {
+    this.queues.clear();
   }
 
   /** The fault that strikes this request. */
   next(operation: OperationName): FaultKind | undefined {
-    for (const entry of this.plans) {
-      if (entry.plan.operation !== operation || entry.left <= 0) continue;
-      if (this.random() >= (entry.plan.probability ?? 1)) continue;
-      entry.left -= 1;
-      return entry.plan.fault;
-    }
-    return undefined;
+    return this.queues.get(operation)?.next();
   }
 }

@@ -29,7 +29,7 @@ export const SERVICE_LIMITS: Readonly<Record<OperationName, RateLimit>> = {
   DeleteDatastore: { rate: 0.085, burst: 1 },
 };
 
-class TokenBucket {
+export class TokenBucket {
   private tokens: number;
   private filledAt: number;
 

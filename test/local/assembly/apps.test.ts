@@ -125,7 +125,7 @@ test('two apps at once', async () => {
 
 test('a folder that is no cloud assembly is refused', async () => {
   await expect(run('/nowhere')).rejects.toThrow(
-    '/nowhere/manifest.json: not found; name the folder that cdk synth wrote (cdk.out)',
+    '/nowhere/manifest.json: not found; run npx cdk synth, or name the folder that it wrote',
   );
   const assembly = await CloudAssembly.read(proxyApp());
   expect(() => assembly.file('abc')).toThrow('file asset abc is not in the cloud assembly');

@@ -99,9 +99,9 @@ test('starts an app, tells where everything is and what is not run, and stops cl
   expect(out).toMatch(new RegExp(`data store ${DATASTORE_ID}: 1 image sets with 8 frames`));
   expect(out).toMatch(/not imported: notes\.html: /);
   expect(out).toMatch(
-    /token of https:\/\/cognito-idp\.us-east-1\.amazonaws\.com\/\S+: curl 'http:\/\/localhost:\d+\/token\?issuer=/,
+    /token of https:\/\/cognito-idp\.us-east-1\.amazonaws\.com\/\S+:\n +curl 'http:\/\/localhost:\d+\/token\?issuer=/,
   );
-  expect(out).toMatch(/no effect on this machine: .*AWS::CloudWatch::Alarm x\d+/);
+  expect(out).toMatch(/no effect on this machine:\n.*AWS::CloudWatch::Alarm x\d+/);
   const [, address] = /load balancer +(http:\/\/proxy\.localhost:\d+\/)/.exec(out)!;
   expect((await open(`${address}healthcheck`)).status).toBe(200);
   running.child.kill('SIGINT');
@@ -138,6 +138,21 @@ test('with --json each event is a line: progress, addresses, requests; a script 
   expect(running.output.out).not.toContain(token.trim());
 });
 
+test.each<[string, (child: ChildProcess) => void]>([
+  ['the terminal is closed', (child) => child.kill('SIGHUP')],
+  ['nobody reads on', (child) => child.stdout!.destroy()],
+])('stops cleanly when %s', async (_, leave) => {
+  const running = run('--json');
+  const { addresses } = await ready(running);
+  const { url } = addresses.find(({ kind }: { kind: string }) => kind === 'load balancer');
+  leave(running.child);
+  // Something to tell.
+  await open(`${url}healthcheck`).catch(() => undefined);
+  expect(await running.exit).toEqual([0, null]);
+  await expect(open(`${url}healthcheck`)).rejects.toThrow('ECONNREFUSED');
+  expect(running.output.err).toBe('');
+});
+
 test('generated studies are kept for the next start, and made anew where what is kept is broken', async () => {
   const cache = temporaryFolder();
   const start = async () => {
@@ -167,7 +182,7 @@ test('without a folder it runs cdk.out of the current one, and says so where the
   const { output, exit } = command(['--studies', studies, '--port', '0'], {}, folder);
   expect(await exit).toEqual([1, null]);
   expect(output.err).toBe(
-    `cdk-healthimaging: ${path.join(folder, 'cdk.out/manifest.json')}: not found; name the folder that cdk synth wrote (cdk.out)\n`,
+    `cdk-healthimaging: ${path.join(folder, 'cdk.out/manifest.json')}: not found; run npx cdk synth, or name the folder that it wrote\n`,
   );
 });
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { request, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
-import { Gateway, type GatewayRequest, type LineConditions } from '../../../local/assembly';
+import { Gateway, Line, type GatewayRequest } from '../../../local/assembly';
 import { localCertificate } from '../../../local/assembly/certificate';
 import { close, listen } from '../../../local/assembly/listen';
 
@@ -17,7 +17,7 @@ let port: number;
 let answer: (req: IncomingMessage, res: ServerResponse) => void;
 const requests: GatewayRequest[] = [];
 
-async function start(line?: LineConditions): Promise<Gateway> {
+async function start(line?: Line): Promise<Gateway> {
   return Gateway.start({
     hosts: [
       { kind: 'distribution', label: 'viewer', hosts: [ALIAS, SITE], port },
@@ -229,11 +229,49 @@ test('requests are told without their queries; other names get a list of what th
 });
 
 test('the line to the browser has latency and bandwidth', async () => {
-  const slow = await start({ latencyMs: 150, bytesPerSecond: 200_000 });
+  const line = new Line();
+  line.conditions = { latencyMs: 150, bytesPerSecond: 200_000 };
+  const slow = await start(line);
   answer = (_req, res) => res.end(Buffer.alloc(40_000));
   const before = performance.now();
   const reply = await open('viewer', '/', {}, slow);
   expect(reply.text).toHaveLength(40_000);
   expect(performance.now() - before).toBeGreaterThan(300);
   await slow.close();
+});
+
+test('the line to the browser fails: a status, a reset, an answer that is cut, one that never comes', async () => {
+  const line = new Line();
+  const faulty = await start(line);
+  let asked = 0;
+  answer = (_req, res) => {
+    asked += 1;
+    res.end(Buffer.alloc(4000));
+  };
+  const next = () => open('viewer', '/', {}, faulty);
+  line.faults.add({ fault: { kind: 'status', status: 503 }, count: 1 });
+  expect((await next()).status).toBe(503);
+  line.faults.add({ fault: { kind: 'reset' }, count: 1 });
+  await expect(next()).rejects.toMatchObject({ code: 'ECONNRESET' });
+  expect(asked).toBe(0);
+  line.faults.add({ fault: { kind: 'cut', afterBytes: 1000 }, count: 1 });
+  await expect(next()).rejects.toMatchObject({ code: 'ECONNRESET' });
+  expect(asked).toBe(1);
+
+  line.throttle({ rate: 0, burst: 1 });
+  expect([(await next()).status, (await next()).status]).toEqual([200, 429]);
+  line.throttle(undefined);
+
+  const struck = new Promise((resolve) => {
+    const fate = line.next.bind(line);
+    line.next = () => (resolve(undefined), fate());
+  });
+  line.faults.add({ fault: { kind: 'stall' }, count: 1 });
+  let settled = false;
+  const stalled = next().finally(() => (settled = true));
+  stalled.catch(() => undefined);
+  await struck;
+  expect([(await next()).status, settled, asked]).toEqual([200, false, 3]);
+  await faulty.close();
+  await expect(stalled).rejects.toMatchObject({ code: 'ECONNRESET' });
 });
