@@ -21,7 +21,12 @@ program
   .option('--json', 'tell each event as a line of JSON', false)
   .option('--logs', 'show the log lines of tasks and functions', false)
   .option('--latency <[connection=]time>', 'like 80ms, frames=10ms, browser=20ms; repeatable', collect, [])
-  .option('--bandwidth <[connection=]bits>', 'of each answer per second, like 30Mbit, browser=5Mbit; repeatable', collect, [])
+  .option(
+    '--bandwidth <[connection=]bits>',
+    'of each answer per second, like 30Mbit, browser=5Mbit; repeatable',
+    collect,
+    [],
+  )
   .option(
     '--throttle <[connection=]rate>',
     "like 100/s, origin=5/s, or service for HealthImaging's limits; repeatable",

@@ -91,7 +91,7 @@ function text(ready: Ready, columns: number): string[] {
     ...notImported.map(({ path, reason }) => `  not imported: ${path}: ${reason}`),
     '',
     ...addresses.flatMap(({ kind, url: address, names }) => [
-      `  ${kind.padEnd(kinds)}  ${address.padEnd(urls)}  ${names[0]}`,
+      cut(`  ${kind.padEnd(kinds)}  ${address.padEnd(urls)}  ${names[0]}`, columns),
       ...signInAs(
         users.filter(({ signIn }) => signIn === address),
         kinds + 4,
@@ -119,14 +119,12 @@ function running(counts: Ready['running']): string {
   return parts.length > 0 ? `: ${parts.join(', ')}` : '';
 }
 
+/** Where there are groups, who is in none of them often reads nothing: that is said. */
 function signInAs(users: readonly User[], indent: number, columns: number): string[] {
   if (users.length === 0) return [];
-  return wrapped(
-    'as ',
-    users.map(({ name }) => name),
-    indent,
-    columns,
-  );
+  const hasGroups = users.some(({ groups }) => groups.length > 0);
+  const named = users.map(({ name, groups }) => (hasGroups && groups.length === 0 ? `${name} (in no group)` : name));
+  return wrapped('as ', named, indent, columns);
 }
 
 /** What is not run, in few lines: by reason, and how many of each type. */
@@ -143,6 +141,8 @@ function left(notRun: readonly NotRun[], columns: number): string[] {
   });
   return [`  not run here (--json tells each):`, ...lines, ''];
 }
+
+const cut = (line: string, columns: number) => (line.length > columns ? `${line.slice(0, columns - 1)}…` : line);
 
 /** A list in lines that fit the terminal, none broken within a word. */
 function wrapped(before: string, items: readonly string[], indent: number, columns: number): string[] {

@@ -40,7 +40,7 @@ test('who may sign in stands with the page where he does', () => {
   const at = lines.findIndex((line) => line.includes('a.example.org'));
   expect(lines.slice(at, at + 4)).toEqual([
     '  sign-in  http://sign-in.localhost:8080/  a.example.org',
-    '           as user, user-in-radiology',
+    '           as user (in no group), user-in-radiology',
     '  sign-in  http://other.localhost:8080/    b.example.org',
     '           as user',
   ]);
@@ -53,5 +53,6 @@ test('lists fit the terminal, and break between words', () => {
     '      AWS::Example::Dashboard, AWS::Example::Queue,',
     '      AWS::Example::Table',
   ]);
+  expect(shown(40)).toContain('  viewer   http://reading.localhost:808…');
   expect(at(shown())[0]).toContain('AWS::Example::Topic, AWS::Example::Alarm, AWS::Example::Dashboard');
 });
