@@ -75,6 +75,7 @@ export class Cloud {
   public left: ReadonlyMap<Resource, string> = new Map();
   public datastores: readonly LocalDatastore[] = [];
   public userPools: readonly LocalUserPool[] = [];
+  private readonly told = new Set<Role>();
   private files = 0;
 
   private constructor(
@@ -85,11 +86,6 @@ export class Cloud {
     this.roles = collectRoles(options.deployment);
     this.securityGroups = new SecurityGroups(options.deployment);
     this.trusted = path.join(options.scratch, 'trusted.pem');
-    for (const { name, unknownPolicies } of this.roles.values()) {
-      for (const policy of unknownPolicies) {
-        this.log('iam', `role ${name}: the content of ${policy} is not known; it allows nothing here`);
-      }
-    }
   }
 
   /** A task or function takes on a role of the app. */
@@ -101,6 +97,7 @@ export class Cloud {
   ): RoleSession {
     const role = this.roles.get(roleArn);
     if (!role) throw new Error(`role ${roleArn} is not in the app: the local system does not know what it may do`);
+    this.tellUnknownPolicies(role);
     return this.sessions.open(role, {
       name,
       lifetimeMs: this.options.sessionLifetimeMs,
@@ -132,6 +129,15 @@ export class Cloud {
 
   public log(source: string, line: string): void {
     this.options.onLog(source, line);
+  }
+
+  /** Once, and only of roles that something has here: those of functions that do not run are nobody's concern. */
+  private tellUnknownPolicies(role: Role): void {
+    if (this.told.has(role)) return;
+    this.told.add(role);
+    for (const policy of role.unknownPolicies) {
+      this.log('iam', `role ${role.name}: the content of ${policy} is not known; it allows nothing here`);
+    }
   }
 
   private async startServices(closing: Closing): Promise<void> {

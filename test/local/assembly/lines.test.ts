@@ -22,6 +22,7 @@ let emulator: HealthImagingEmulator;
 let token: string;
 let cookie: string;
 let cacheFailures = 0;
+const complaints: string[] = [];
 
 /** All that lines lead to: a viewer on a CDN, whose frames come from a proxy with a cache. */
 function everything(root: App): void {
@@ -43,7 +44,8 @@ beforeAll(async () => {
   study = await smallStudy();
   runner = await run(synthesise(everything), {
     lines,
-    onLog: (_, text) => {
+    onLog: (source, text) => {
+      if (source === 'iam') complaints.push(text);
       if (text.includes('"event":"cache failure"')) cacheFailures += 1;
     },
   });
@@ -59,6 +61,10 @@ afterEach(() => {
     each.throttle(undefined);
     each.conditions = {};
   }
+});
+
+test('an app that lacks no permission starts without a complaint', () => {
+  expect(complaints).toEqual([]);
 });
 
 let copies = 0;
