@@ -25,6 +25,10 @@ test('the files are private, encrypted, and kept in versions', () => {
         ],
       },
       VersioningConfiguration: { Status: 'Enabled' },
+      // Those that were replaced are not kept for ever.
+      LifecycleConfiguration: {
+        Rules: [Match.objectLike({ NoncurrentVersionExpiration: { NoncurrentDays: 90 }, Status: 'Enabled' })],
+      },
       PublicAccessBlockConfiguration: {
         BlockPublicAcls: true,
         BlockPublicPolicy: true,
