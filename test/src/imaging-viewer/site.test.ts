@@ -201,6 +201,20 @@ test('files say themselves how long they are kept: for ever, or not at all', () 
   for (const { Properties } of [hashed, page]) expect(Properties.Prune).toBe(false);
 });
 
+test('the function that copies files may write its log', () => {
+  viewerTemplate().hasResourceProperties('AWS::IAM::ManagedPolicy', {
+    PolicyDocument: Match.objectLike({
+      Statement: Match.arrayWith([
+        Match.objectLike({
+          Effect: 'Allow',
+          Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+          Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('^ViewerDeploymentLogs'), 'Arn'] },
+        }),
+      ]),
+    }),
+  });
+});
+
 test('own name, countries, edges, web ACL, alias records', () => {
   const template = viewerTemplate((stack) => ({
     ...viewerName(stack),
