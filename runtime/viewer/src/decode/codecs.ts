@@ -17,7 +17,12 @@ interface FrameInfo {
 }
 
 export interface OpenJphModule {
-  HTJ2KDecoder: new () => CodecDecoder & { decodeSubResolution(level: number): void };
+  HTJ2KDecoder: new () => CodecDecoder & {
+    readHeader(): void;
+    calculateSizeAtDecompositionLevel(level: number): Pick<FrameInfo, 'width' | 'height'>;
+    decodeSubResolution(level: number): void;
+    getLastErrorMessage(): string;
+  };
 }
 export interface OpenJpegModule {
   J2KDecoder: new () => CodecDecoder & { decode(): void };
@@ -31,11 +36,22 @@ export interface JpegTurboModule {
 }
 
 /**
- * Always decodes to full Rows x Columns: OpenJPH takes the resolutions that are not here yet as zero. A smaller image in a measuring
- * viewport would have the wrong pixel spacing.
+ * Decodes to full Rows x Columns, unless a smaller picture is asked for: OpenJPH takes the resolutions that are not here yet as zero. A
+ * smaller image in a measuring viewport would have the wrong pixel spacing.
+ * @param halvings how many times the sides are halved.
  */
-export function decodeHtj2k(codec: OpenJphModule, bytes: Uint8Array): DecodedSamples {
-  return run(new codec.HTJ2KDecoder(), bytes, (decoder) => decoder.decodeSubResolution(0));
+export function decodeHtj2k(codec: OpenJphModule, bytes: Uint8Array, halvings = 0): DecodedSamples {
+  let size: Pick<FrameInfo, 'width' | 'height'> | undefined;
+  const decoded = run(new codec.HTJ2KDecoder(), bytes, (decoder) => {
+    decoder.readHeader();
+    size = decoder.calculateSizeAtDecompositionLevel(halvings);
+    decoder.decodeSubResolution(halvings);
+    // What is wrong with a codestream does not always end its decoding.
+    if (decoder.getLastErrorMessage() !== '') {
+      throw new Error('The image does not decode: it is damaged and not shown.');
+    }
+  });
+  return { ...decoded, ...size };
 }
 
 export function decodeJpeg2000(codec: OpenJpegModule, bytes: Uint8Array): DecodedSamples {

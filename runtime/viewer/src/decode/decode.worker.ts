@@ -36,6 +36,18 @@ export interface DecodeFailure {
 export interface DecodeWorker {
   /** A frame that cannot be decoded is an answer, not an exception: those are logged on their way, by the library that carries them. */
   decode(task: DecodeTask): Promise<DecodedFrame | DecodeFailure>;
+  /** A prefix of an HTJ2K frame, no larger than the levels that are in it. */
+  decodeSmall(task: SmallTask): Promise<SmallImage | DecodeFailure>;
+}
+
+export interface SmallTask extends DecodeTask {
+  /** How many levels of the frame are not in the bytes. */
+  readonly missing: number;
+}
+
+export interface SmallImage extends DisplayImage {
+  readonly rows: number;
+  readonly columns: number;
 }
 
 /** HTJ2K is what the service delivers almost always: its decoder starts with the worker. The others come when they are needed. */
@@ -108,9 +120,27 @@ const worker: DecodeWorker = {
       const image = toDisplay(decoded, task.pixels);
       return transfer({ ...image, integrity, decodeMs: performance.now() - started }, [image.pixels.buffer]);
     } catch (error) {
-      return { failure: error instanceof Error ? error.message : 'This image cannot be shown: it does not decode.' };
+      return failureOf(error);
+    }
+  },
+  async decodeSmall({ bytes, pixels, missing }) {
+    try {
+      const decoded = decodeHtj2k(await openJph, unwrapBoxes(bytes), missing);
+      const small = { ...pixels, rows: halved(pixels.rows, missing), columns: halved(pixels.columns, missing) };
+      const image = toDisplay(decoded, small);
+      return transfer({ ...image, rows: small.rows, columns: small.columns }, [image.pixels.buffer]);
+    } catch (error) {
+      return failureOf(error);
     }
   },
 };
+
+function failureOf(error: unknown): DecodeFailure {
+  return { failure: error instanceof Error ? error.message : 'This image cannot be shown: it does not decode.' };
+}
+
+function halved(side: number, times: number): number {
+  return Math.ceil(side / 2 ** times);
+}
 
 expose(worker);

@@ -9,6 +9,8 @@ export interface FrameBytes {
   readonly full: boolean;
   /** Last level that is here; Infinity for all of the frame. */
   readonly level: number;
+  /** How many levels are not here. */
+  readonly missing: number;
 }
 
 /**
@@ -294,7 +296,7 @@ export class SeriesLoader {
     const first = Math.min(this.options.frames[index].firstLowLevel, levels.count - 2);
     if (signal.aborted || level < first) return;
     // The type of the answer is known at its end only; levels say what it is.
-    state.data = { bytes: prefix(), contentType: 'image/jph', full: false, level };
+    state.data = { bytes: prefix(), contentType: 'image/jph', full: false, level, missing: levels.count - 1 - level };
     for (const { resolve } of state.waiting.splice(0)) resolve(state.data);
     this.options.onFrame?.(index);
     this.options.onProgress?.(this.progress);
@@ -303,11 +305,13 @@ export class SeriesLoader {
 
   private keep(state: FrameState, part: FramePart, full: boolean, received = part.bytes.length): void {
     this.received += received;
+    const level = state.level ?? 0;
     state.data = {
       bytes: part.bytes,
       contentType: part.contentType,
       full,
-      level: full ? Infinity : (state.level ?? 0),
+      level: full ? Infinity : level,
+      missing: full || !state.levels ? 0 : state.levels.count - 1 - level,
     };
     state.loaded = full ? 'full' : 'low';
     for (const { resolve } of state.waiting.splice(0)) resolve(state.data);
@@ -331,11 +335,13 @@ export class SeriesLoader {
         state.loaded = 'none';
         continue;
       }
+      const level = state.level ?? 0;
       state.data = {
         ...state.data,
         bytes: state.data.bytes.slice(0, state.lowLength),
         full: false,
-        level: state.level ?? 0,
+        level,
+        missing: state.levels ? state.levels.count - 1 - level : 0,
       };
       state.loaded = 'low';
       held += state.lowLength;

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { FirstPicture } from './FirstPicture';
 import { Notices } from './Notices';
 import { Overlay } from './Overlay';
 import { SliceBar } from './SliceBar';
@@ -43,7 +44,7 @@ function Picture(props: PaneProps & { readonly series: Series }) {
   const { number, pool, study, series, start, startWindow, active, overlays, onActivate, onView } = props;
   const texts = useViewerTexts();
   const picture = useRef<HTMLDivElement>(null);
-  const view = useView(picture, pool, series.uid, start ?? middleOf(series), startWindow);
+  const { view, first } = useView(picture, pool, series.uid, start ?? middleOf(series), startWindow);
   const state = useViewState(view);
   useWheel(picture, view);
   useEffect(() => {
@@ -72,11 +73,12 @@ function Picture(props: PaneProps & { readonly series: Series }) {
           aria-label={state ? texts.imageOf(state.index + 1, series.frames.length) : texts.t.image}
           onContextMenu={(event) => event.preventDefault()}
         />
+        {first && state?.shown === undefined && <FirstPicture {...first} />}
         {view && state && overlays && <OverlayPlanes view={view} state={state} />}
         {state && <Overlay study={study} series={series} state={state} />}
         {state && <Notices state={state} onRetry={() => view?.retry()} />}
       </div>
-      {view && state && <SliceBar view={view} state={state} />}
+      {view && state ? <SliceBar view={view} state={state} /> : <div className="slice-bar" />}
     </section>
   );
 }

@@ -1,6 +1,6 @@
 import Alert from '@cloudscape-design/components/alert';
 import Spinner from '@cloudscape-design/components/spinner';
-import { useCallback, useMemo } from 'react';
+import { useCallback, useEffect, useMemo } from 'react';
 import { useSearchParams } from 'wouter';
 import { readLink } from './deep-link';
 import { useViewerTexts } from './texts';
@@ -11,9 +11,11 @@ import { ImageSetAddress, imageSetPath, searchPath, viewerPath } from '../app/ro
 import { useServices } from '../app/services';
 import { useLoaded } from '../app/use-loaded';
 import { readSeries, readStudy } from '../metadata/series';
+import { startDecoder } from '../viewport/decoder';
 import './viewer.css';
 
 export function ViewerPage(address: ImageSetAddress) {
+  useEffect(startDecoder, []);
   const { datastoreId, imageSetId } = address;
   const { t } = useViewerTexts();
   const { healthImaging } = useServices();

@@ -1,4 +1,3 @@
 /** All that stands on Cornerstone and is loaded when it is needed, as one file: in two, it would be a tenth larger. */
 export { ViewerPage } from './ViewerPage';
-export { startDecoder } from '../viewport/decoder';
 export { loadThumbnail } from '../viewport/thumbnail';

@@ -9,7 +9,6 @@ import {
   ZoomTool,
 } from '@cornerstonejs/tools';
 import { CrosshairTool } from './crosshair-tool';
-import { startDecoder } from './decoder';
 import { registerFrameImages } from './frame-images';
 import { MEASURING_TOOL_CLASSES } from './measuring-tools';
 import { SliceScrollTool } from './scroll-tool';
@@ -36,5 +35,4 @@ export function startCornerstone(): void {
     global: { ...style.global, textBoxFontSize: '14px', lineWidth: '1.5', shadow: true },
   });
   registerFrameImages();
-  startDecoder();
 }

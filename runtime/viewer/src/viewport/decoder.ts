@@ -1,5 +1,5 @@
 import { getWebWorkerManager } from '@cornerstonejs/core';
-import type { DecodedFrame, DecodeFailure, DecodeTask } from '../decode/decode.worker';
+import type { DecodedFrame, DecodeFailure, DecodeTask, SmallImage, SmallTask } from '../decode/decode.worker';
 
 const NAME = 'frame-decoder';
 let started = false;
@@ -16,8 +16,17 @@ export function startDecoder(): void {
   );
 }
 
-export async function decode(task: DecodeTask): Promise<DecodedFrame> {
-  const answer = (await getWebWorkerManager().executeTask(NAME, 'decode', task)) as DecodedFrame | DecodeFailure;
+export function decode(task: DecodeTask): Promise<DecodedFrame> {
+  return execute<DecodedFrame>('decode', task);
+}
+
+export function decodeSmall(task: SmallTask): Promise<SmallImage> {
+  return execute<SmallImage>('decodeSmall', task);
+}
+
+async function execute<T extends object>(method: string, task: DecodeTask): Promise<T> {
+  startDecoder();
+  const answer = (await getWebWorkerManager().executeTask(NAME, method, task)) as T | DecodeFailure;
   if ('failure' in answer) throw new Error(answer.failure);
   return answer;
 }

@@ -42,6 +42,9 @@ export interface StackState {
   readonly progress: LoadProgress;
 }
 
+/** Frames of a series arrive faster than anybody reads their number, and each time the page would be laid out anew. */
+const PROGRESS_MS = 100;
+
 let created = 0;
 
 /** One picture: a series in a Cornerstone stack viewport; what is shown follows what is loaded. */
@@ -61,6 +64,8 @@ export class StackView {
   /** The slice that the viewport was told to show and has not shown yet. */
   private turning?: number;
   private stackSet = false;
+  private size: string;
+  private progressTimer?: ReturnType<typeof setTimeout>;
   private destroyed = false;
 
   constructor(
@@ -86,6 +91,7 @@ export class StackView {
     this.viewport = this.engine.getViewport(this.id) as StackViewport;
     this.tools = new ViewportTools(this.id, this.engine.id);
     this.cine = new Cine(() => this.stepCine());
+    this.size = `${element.clientWidth} ${element.clientHeight}`;
     this.resizing = new ResizeObserver(() => this.resized());
     this.resizing.observe(element);
     this.listen(element, Enums.Events.STACK_NEW_IMAGE, () => this.pictureChanged());
@@ -237,6 +243,7 @@ export class StackView {
     this.destroyed = true;
     this.cine.stop();
     this.resizing.disconnect();
+    clearTimeout(this.progressTimer);
     for (const cleanup of this.cleanups) cleanup();
     this.tools.destroy();
     this.engine.disableElement(this.id);
@@ -246,8 +253,18 @@ export class StackView {
 
   private seriesChanged(index: number | undefined): void {
     if (this.destroyed) return;
+    if (index === this.current.index) {
+      this.tellProgress();
+      this.present();
+    } else {
+      this.progressTimer ??= setTimeout(() => this.tellProgress(), PROGRESS_MS);
+    }
+  }
+
+  private tellProgress(): void {
+    clearTimeout(this.progressTimer);
+    this.progressTimer = undefined;
     this.update({ progress: this.series.progress });
-    if (index === this.current.index) this.present();
   }
 
   private pictureChanged(): void {
@@ -350,6 +367,10 @@ export class StackView {
 
   /** A picture that filled its place goes on to do so; one that was zoomed or moved stays as it is. */
   private resized(): void {
+    const size = `${this.element.clientWidth} ${this.element.clientHeight}`;
+    // The observer also tells the size that it finds.
+    if (size === this.size) return;
+    this.size = size;
     const fitted = Math.abs(this.viewport.getZoom() - 1) < 0.01 && Math.hypot(...this.viewport.getPan()) < 2;
     this.engine.resize(true, true);
     if (fitted && this.stackSet) this.fit();

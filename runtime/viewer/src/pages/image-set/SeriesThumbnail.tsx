@@ -19,9 +19,8 @@ export function SeriesThumbnail({ address: { datastoreId, imageSetId }, series }
     const abort = new AbortController();
     const load = async () => {
       if (!frame) return;
-      const { loadThumbnail, startDecoder } = await import('../../viewer/viewer-chunk');
+      const { loadThumbnail } = await import('../../viewer/viewer-chunk');
       abort.signal.throwIfAborted();
-      startDecoder();
       setImage(await loadThumbnail(new FrameClient(source), { datastoreId, imageSetId }, frame, abort.signal));
     };
     // Without a picture the row says as much; what is wrong with the frame, the viewer tells.
