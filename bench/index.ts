@@ -7,6 +7,8 @@ import { memory } from './measures/memory';
 import { day, soak } from './measures/soak';
 import { vcpu } from './measures/vcpu';
 import { viewer } from './measures/viewer';
+import { viewerMemory } from './measures/viewer-memory';
+import { viewerSources } from './measures/viewer-sources';
 import { warm } from './measures/warm';
 
 const MEASURES: Readonly<Record<string, (bed: Bed) => Promise<Figure[]>>> = {
@@ -19,6 +21,8 @@ const MEASURES: Readonly<Record<string, (bed: Bed) => Promise<Figure[]>>> = {
   soak,
   authentication,
   viewer,
+  viewerSources,
+  viewerMemory,
   vcpu,
   day,
 };

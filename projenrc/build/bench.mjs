@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import * as path from 'node:path';
 import { build } from 'esbuild';
 import { commonJsBanner } from './banner.mjs';
+import { freshAssets } from './fresh.mjs';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const out = path.join(root, 'node_modules/.cache/bench');
@@ -25,12 +26,10 @@ await build({
   banner: { js: commonJsBanner },
   logLevel: 'warning',
 });
-const bundled = spawnSync(process.execPath, [path.join(root, 'projenrc/build/node.mjs'), 'tlm-proxy'], {
-  stdio: 'inherit',
-});
-if (bundled.status !== 0) process.exit(1);
+const node = (...words) => spawnSync(process.execPath, words, { cwd: root, stdio: 'inherit' }).status ?? 1;
+if ((await freshAssets(node)) !== 0) process.exit(1);
 const run = spawnSync(process.execPath, [path.join(out, 'index.mjs'), ...process.argv.slice(2)], {
   stdio: 'inherit',
-  env: { ...process.env, BENCH_BUNDLES: out, BENCH_PROXY: path.join(root, 'assets/tlm-proxy') },
+  env: { ...process.env, BENCH_ROOT: root, BENCH_BUNDLES: out, BENCH_PROXY: path.join(root, 'assets/tlm-proxy') },
 });
 process.exit(run.status ?? 1);

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import * as path from 'node:path';
+import { freshAssets, unlessFresh } from './fresh.mjs';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const EXAMPLE = 'examples/typescript-all';
@@ -10,20 +11,19 @@ const children = new Set();
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => children.forEach((child) => child.kill('SIGTERM')));
 
-await Promise.all([
-  unlessFresh('assets/viewer/index.html', ['runtime/viewer', 'package-lock.json'], 'projenrc/build/viewer.mjs'),
-  unlessFresh('assets/local/cli.mjs', ['runtime', 'local', 'projenrc/build', 'package-lock.json'], 'projenrc/build/node.mjs'),
-]);
-await unlessFresh(
-  `${EXAMPLE}/cdk.out/manifest.json`,
-  [`${EXAMPLE}/app.ts`, `${EXAMPLE}/cdk.json`, 'src', 'assets', 'package-lock.json'],
-  'projenrc/build/synth.mjs',
-  EXAMPLE,
+exitUnlessDone(await freshAssets(node));
+exitUnlessDone(
+  await unlessFresh(
+    node,
+    `${EXAMPLE}/cdk.out/manifest.json`,
+    [`${EXAMPLE}/app.ts`, `${EXAMPLE}/cdk.json`, 'src', 'assets', 'package-lock.json'],
+    'projenrc/build/synth.mjs',
+    EXAMPLE,
+  ),
 );
 process.exitCode = await node('assets/local/cli.mjs', 'local', `${EXAMPLE}/cdk.out`, ...process.argv.slice(2));
 
-async function unlessFresh(built, sources, ...command) {
-  const code = await node('projenrc/build/stale.mjs', built, ...sources, '--', process.execPath, ...command);
+function exitUnlessDone(code) {
   if (code !== 0) process.exit(code);
 }
 
