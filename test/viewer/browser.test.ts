@@ -164,7 +164,7 @@ test('wheel, keys and slider go through the slices; window presets, dragging, au
   await waitForPicture(page, SLICES - 1, 'full');
   await page.fill('input[type=range][aria-label=Image]', '2');
   await waitForPicture(page, 1, 'full');
-  await expect(page.textContent('[data-testid=slice]')).resolves.toMatch(/^Image 2 of 11 · 197.5 mm/);
+  await expect(page.textContent('[data-testid=slice]')).resolves.toMatch(/^Image 2 of 11 · H 197.5 mm/);
   await page.waitForURL(/slice=2$/);
 
   const window = () => page.textContent('[data-testid=window-level]');

@@ -89,10 +89,8 @@ describe('values', () => {
     ).toEqual([1, 3, 5, 1, 3, 5, 2, 4, 6, 2, 4, 6]);
   });
   test('an image of another size than its metadata says is refused', () => {
-    expect(() => toDisplay(decoded(Uint16Array.of(1, 2), { width: 2 }), GRAY)).toThrow(
-      'The image is 2 x 1 pixels but its metadata says 4 x 1',
-    );
-    expect(() => toDisplay(decoded(new Uint16Array(12), { components: 3 }), GRAY)).toThrow('3 samples a pixel');
+    expect(() => toDisplay(decoded(Uint16Array.of(1, 2), { width: 2 }), GRAY)).toThrow('size 2 x 1 4 x 1');
+    expect(() => toDisplay(decoded(new Uint16Array(12), { components: 3 }), GRAY)).toThrow('samples 3 1');
   });
 });
 
@@ -105,7 +103,7 @@ describe('native pixels', () => {
     expect(native([0b1010], { bitsAllocated: 1 })).toEqual([0, 1, 0, 1]);
   });
   test('too short is damaged', () => {
-    expect(() => native([1, 2, 3])).toThrow('3 bytes where 8 are needed');
+    expect(() => native([1, 2, 3])).toThrow('damaged 3 of 8 bytes');
   });
 });
 
@@ -123,16 +121,16 @@ describe('which decoder', () => {
     expect(code([1, 2, 3], '', '1.2.840.10008.1.2.1')).toBe('native');
   });
   test('none: says so', () => {
-    expect(() => code([0xff, 0xd8, 0xff, 0xc1, 0, 9, 12])).toThrow('no decoder for 12-bit lossy JPEG');
+    expect(() => code([0xff, 0xd8, 0xff, 0xc1, 0, 9, 12])).toThrow('noDecoder JPEG, 12 bit');
     expect(() => code([1, 2, 3], 'image/jxl', '1.2.840.10008.1.2.4.112')).toThrow(
-      'no decoder for image/jxl (1.2.840.10008.1.2.4.112)',
+      'noDecoder image/jxl (1.2.840.10008.1.2.4.112)',
     );
   });
   test('the codestream inside a JPH file', () => {
     const box = (type: string, ...content: number[]) => [0, 0, 0, 8 + content.length, ...Buffer.from(type), ...content];
     const file = [...box('jP  ', 13, 10, 0x87, 10), ...box('ftyp', 1, 2, 3, 4), ...box('jp2c', 0xff, 0x4f, 9, 9)];
     expect(Array.from(unwrapBoxes(Uint8Array.from(file)))).toEqual([0xff, 0x4f, 9, 9]);
-    expect(() => unwrapBoxes(Uint8Array.from(file.slice(0, 24)))).toThrow('holds no codestream');
+    expect(() => unwrapBoxes(Uint8Array.from(file.slice(0, 24)))).toThrow('without a codestream');
   });
 });
 

@@ -146,7 +146,7 @@ describe('series loader', () => {
   test('without levels (406) the whole frame is fetched, and the others are not asked for levels', async () => {
     const { loader, names, next } = harness(3);
     loader.look(1);
-    await next('1:0-2').answer(new FrameError('no levels', 406));
+    await next('1:0-2').answer(new FrameError('refused', 406));
     // The one that is looked at has the line for itself.
     expect(names().slice(1)).toEqual(['1:whole']);
     await next('1:whole').answer({ bytes: new Uint8Array(9), contentType: 'image/jpeg' });
@@ -157,7 +157,7 @@ describe('series loader', () => {
   test('fewer levels than asked for (400): this frame alone is fetched whole', async () => {
     const { loader, names, next } = harness(2);
     loader.look(0);
-    await next('0:0-2').answer(new FrameError('no such level', 400));
+    await next('0:0-2').answer(new FrameError('refused', 400));
     await next('0:whole').answer({ bytes: new Uint8Array(9) });
     expect(names().slice(1)).toEqual(['0:whole', '1:0-2']);
     expect(loader.bytesOf(0)?.full).toBe(true);
@@ -176,7 +176,7 @@ describe('series loader', () => {
     loader.look(0);
     const wanted = loader.request(0);
     await Promise.all([expect(wanted).rejects.toThrow('gone'), next('0:0-2').answer(new FrameError('gone', 404))]);
-    expect(loader.errorOf(0)?.message).toBe('gone');
+    expect(loader.errorOf(0)?.problem.kind).toBe('gone');
     await next('1:0-2').answer(LOW);
     await next('1:3-3').answer(REST);
     expect(loader.progress).toMatchObject({ full: 1, failed: 1 });

@@ -186,7 +186,7 @@ describe('pixels and window', () => {
       luts: [],
       windows: [
         { center: 40, width: 400, name: 'SOFT' },
-        { center: 50, width: 350, name: 'Window 3' },
+        { center: 50, width: 350 },
       ],
     });
     expect(window).toMatchObject({ center: 40, width: 400 });

@@ -1,15 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import { Browser, Download } from 'playwright-core';
+import { dragOver, listMeasurements, Near, Place, waitForListed } from './support/measuring';
 import { inPicture, newPage, OpenPage, startBrowser, VIEWER_PATH, waitForPicture } from './support/open-viewer';
-import { DATASTORE, IMAGE_SET, INTERCEPT, makeSeries, SERIES, SeriesFixture } from './support/series-fixture';
+import {
+  DATASTORE,
+  IMAGE_SET,
+  INTERCEPT,
+  makeSeries,
+  SERIES,
+  SeriesFixture,
+  withOtherSeries,
+} from './support/series-fixture';
 import { ViewerServer } from './support/viewer-server';
 
 const SLICES = 7;
 const START = 3;
 const SIZE = 320;
 const [ROW_SPACING, COLUMN_SPACING] = [0.5, 0.8];
-/** A second series of the same slices, twice as coarse. */
-const OTHER = `${SERIES}.99`;
 
 jest.setTimeout(120_000);
 
@@ -40,63 +47,13 @@ afterEach(async () => {
   expect(complaints).toEqual([]);
 });
 
-interface Instance {
-  readonly DICOM: Readonly<Record<string, unknown>>;
-  readonly ImageFrames: readonly Readonly<Record<string, unknown>>[];
-}
-interface Metadata {
-  readonly Study: {
-    readonly Series: Record<string, { DICOM: object; Instances: Record<string, Instance> }>;
-  };
-}
-
-/** Adds every second slice as a series of its own. */
-function withOtherSeries(metadata: unknown): Metadata {
-  const copy = structuredClone(metadata) as Metadata;
-  const first = copy.Study.Series[SERIES];
-  const instances = Object.entries(first.Instances).filter(([uid]) => Number(uid.split('.').at(-1)) % 2 === 1);
-  copy.Study.Series[OTHER] = {
-    DICOM: { SeriesInstanceUID: OTHER, Modality: 'CT', SeriesNumber: '4', SeriesDescription: 'Every second' },
-    Instances: Object.fromEntries(instances.map(([uid, instance]) => [`${uid}.2`, instance])),
-  };
-  return copy;
-}
-
 async function open(query = ''): Promise<void> {
   await opened.page.goto(server.url + VIEWER_PATH + query);
   await waitForPicture(opened.page, START, 'full');
 }
 
-/** Presses, moves over and releases at places of the image, given as column and row. */
-async function drag(...places: readonly (readonly [number, number])[]): Promise<void> {
-  const { page } = opened;
-  const box = await page.locator('[data-testid=picture]').first().boundingBox();
-  const at = await inPicture(
-    page,
-    (picture, points) => points.map((point) => Array.from(picture.stackView.imageToCanvas(point) ?? [])),
-    places,
-  );
-  const [first, ...rest] = at.map(([x, y]) => [x + (box?.x ?? 0), y + (box?.y ?? 0)]);
-  await page.mouse.move(first[0], first[1]);
-  await page.mouse.down();
-  for (const [x, y] of rest) await page.mouse.move(x, y, { steps: 4 });
-  await page.mouse.up();
-}
-
-/** Waits until the list of measurements has an entry that fits: values follow the mouse with a short delay. */
-async function listed(pattern: RegExp, ...near: readonly { readonly value: number; readonly within: number }[]) {
-  const text = await opened.page.waitForFunction(
-    ([source, wanted]) => {
-      const list = document.querySelector<HTMLElement>('[data-testid=measurements]');
-      const shown = (list?.innerText ?? '').replace(/\s+/g, ' ');
-      const found = new RegExp(source).exec(shown);
-      const fits = found && wanted.every(({ value, within }, at) => Math.abs(Number(found[at + 1]) - value) < within);
-      return fits ? shown : undefined;
-    },
-    [pattern.source, near] as const,
-  );
-  return pattern.exec(String(await text.jsonValue())) as RegExpExecArray;
-}
+const drag = (...places: readonly Place[]) => dragOver(opened.page, ...places);
+const listed = (pattern: RegExp, ...near: readonly Near[]) => waitForListed(opened.page, pattern, ...near);
 
 const sides = () => opened.page.getAttribute('[data-testid=sides]', 'data-sides');
 const isMirrored = () => opened.page.isVisible('[data-testid=mirrored-mark]');
@@ -121,7 +78,7 @@ test('letters at the edges follow turning and flipping, and a mirrored picture s
 test('every tool measures what is there, in the units of the data; undo, redo, export, import, and kept over a reload', async () => {
   await open();
   const { page } = opened;
-  await page.keyboard.press('m');
+  await listMeasurements(page);
   await page.keyboard.press('l');
   await drag([100, 100], [150, 180]);
   const length = Math.hypot(50 * COLUMN_SPACING, 80 * ROW_SPACING);
@@ -183,7 +140,7 @@ test('every tool measures what is there, in the units of the data; undo, redo, e
 
   await page.reload();
   await waitForPicture(page, START, 'full');
-  await page.keyboard.press('m');
+  await listMeasurements(page);
   await page.waitForFunction(() => {
     const list = [...document.querySelectorAll('[data-testid=measurements] li')];
     return list.length === 5 && list.every((entry) => !entry.querySelector('em'));
@@ -268,7 +225,7 @@ test('the three ways of loading give the same picture, and their figures stand s
   await page.keyboard.press('t');
   const cells = (row: string) =>
     page.locator('[data-testid=metrics] tr', { hasText: row }).locator('td').allInnerTexts();
-  for (const [index, way] of ['progressive', 'whole'].entries()) {
+  for (const [index, way] of ['Progressive', 'Whole'].entries()) {
     server.log.length = 0;
     await page.getByRole('button', { name: way, exact: true }).click();
     await page.waitForFunction((count) => {
@@ -284,7 +241,7 @@ test('the three ways of loading give the same picture, and their figures stand s
       [],
     );
   }
-  await expect(cells('Way')).resolves.toEqual(['levels', 'progressive', 'whole']);
+  await expect(cells('Way')).resolves.toEqual(['By levels', 'Progressive', 'Whole']);
   const bytes = await cells('Bytes');
   expect(new Set(bytes).size).toBe(1);
 });
@@ -302,7 +259,7 @@ test('pixels that are not those of the data store are fetched once more, then sh
     await page.waitForSelector('[data-testid=picture][data-integrity=mismatch]');
     const asked = other.log.filter(({ frame }) => frame === series.frames[START].id);
     expect(asked.map(({ levels }) => levels)).toContain('whole');
-    await page.keyboard.press('m');
+    await listMeasurements(page);
     await page.keyboard.press('l');
     await drag([100, 100], [150, 180]);
     await page.keyboard.press('ArrowDown');

@@ -105,6 +105,31 @@ export async function makeSeries({ slices, rows, columns, spacing }: SeriesFixtu
   return { frames, metadata };
 }
 
+/** A second series of the same slices, twice as coarse. */
+export const OTHER_SERIES = `${SERIES}.99`;
+
+export interface FixtureInstance {
+  readonly DICOM: Readonly<Record<string, unknown>>;
+  readonly ImageFrames: readonly Readonly<Record<string, unknown>>[];
+}
+export interface FixtureMetadata {
+  readonly Study: {
+    readonly Series: Record<string, { DICOM: object; Instances: Record<string, FixtureInstance> }>;
+  };
+}
+
+/** Adds every second slice as a series of its own. */
+export function withOtherSeries(metadata: unknown): FixtureMetadata {
+  const copy = structuredClone(metadata) as FixtureMetadata;
+  const first = copy.Study.Series[SERIES];
+  const instances = Object.entries(first.Instances).filter(([uid]) => Number(uid.split('.').at(-1)) % 2 === 1);
+  copy.Study.Series[OTHER_SERIES] = {
+    DICOM: { SeriesInstanceUID: OTHER_SERIES, Modality: 'CT', SeriesNumber: '4', SeriesDescription: 'Every second' },
+    Instances: Object.fromEntries(instances.map(([uid, instance]) => [`${uid}.2`, instance])),
+  };
+  return copy;
+}
+
 function drawSlice(index: number, slices: number, rows: number, columns: number): Uint16Array {
   const pixels = new Uint16Array(rows * columns);
   const radius = (Math.min(rows, columns) / 2.4) * Math.sin((Math.PI * (index + 1)) / (slices + 1));

@@ -74,7 +74,8 @@ export class ViewerServer {
 
   private constructor(
     frames: readonly FrameFixture[],
-    private readonly metadata: unknown,
+    /** May be replaced from test to test. */
+    public metadata: unknown,
   ) {
     this.byId = new Map(frames.map((frame) => [frame.id, frame]));
     this.http = createServer((request, response) => void this.answer(request, response));

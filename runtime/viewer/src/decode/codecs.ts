@@ -1,4 +1,5 @@
 import { DecodedSamples, Samples } from './samples';
+import { ImageError } from '../problems/image-problem';
 
 /** What the decoders of the codec packages have in common. */
 interface CodecDecoder {
@@ -48,7 +49,7 @@ export function decodeHtj2k(codec: OpenJphModule, bytes: Uint8Array, halvings = 
     decoder.decodeSubResolution(halvings);
     // What is wrong with a codestream does not always end its decoding.
     if (decoder.getLastErrorMessage() !== '') {
-      throw new Error('The image does not decode: it is damaged and not shown.');
+      throw new ImageError('damaged');
     }
   });
   return { ...decoded, ...size };
@@ -67,7 +68,7 @@ export function decodeJpegLs(codec: CharlsModule, bytes: Uint8Array): DecodedSam
     });
     return { ...decoded, planar: planar && decoded.components > 1 };
   } catch (error) {
-    throw typeof error === 'number' ? new Error(codec.getExceptionMessage(error)) : error;
+    throw typeof error === 'number' ? new ImageError('damaged', codec.getExceptionMessage(error)) : error;
   }
 }
 
@@ -116,7 +117,7 @@ function run<D extends CodecDecoder>(decoder: D, bytes: Uint8Array, decode: (dec
 
 function view({ buffer }: Uint8Array, bitsPerSample: number, signed: boolean): Samples {
   if (bitsPerSample > 16) {
-    throw new Error(`This image cannot be shown: its samples have ${bitsPerSample} bits; up to 16 are supported.`);
+    throw new ImageError('bits', bitsPerSample);
   }
   if (bitsPerSample > 8) return signed ? new Int16Array(buffer) : new Uint16Array(buffer);
   return signed ? new Int8Array(buffer) : new Uint8Array(buffer);

@@ -1,3 +1,5 @@
+import { ImageError } from '../problems/image-problem';
+
 /** Which decoder a frame needs. */
 export type FrameCoding = 'htj2k' | 'jpeg2000' | 'jpeg' | 'jpeg-lossless' | 'jpeg-ls' | 'rle' | 'native';
 
@@ -15,9 +17,7 @@ export function frameCoding(bytes: Uint8Array, contentType: string, transferSynt
   if (contentType === 'application/octet-stream' || (transferSyntax && NATIVE_SYNTAXES.has(transferSyntax))) {
     return 'native';
   }
-  throw new Error(
-    `This image cannot be shown: there is no decoder for ${contentType || 'its content type'} (${transferSyntax ?? 'no transfer syntax'}).`,
-  );
+  throw new ImageError('noDecoder', `${contentType || '?'} (${transferSyntax ?? '?'})`);
 }
 
 /** The codestream inside a JPH or JP2 file; anything else is returned as it is. */
@@ -33,7 +33,7 @@ export function unwrapBoxes(bytes: Uint8Array): Uint8Array {
     if (length < header) break;
     at += length;
   }
-  throw new Error('This image cannot be shown: its JPEG 2000 file holds no codestream.');
+  throw new ImageError('damaged', 'a JPEG 2000 file without a codestream');
 }
 
 /** Part 15 codestreams have a CAP segment in the main header. */
@@ -58,11 +58,11 @@ function jpegKind(bytes: Uint8Array): FrameCoding {
     if (marker === 0xc3) return 'jpeg-lossless';
     if (marker === 0xc0 || marker === 0xc1 || marker === 0xc2) {
       if (bytes[at + 4] === 8) return 'jpeg';
-      throw new Error(`This image cannot be shown: there is no decoder for ${bytes[at + 4]}-bit lossy JPEG.`);
+      throw new ImageError('noDecoder', `JPEG, ${bytes[at + 4]} bit`);
     }
     at += 2 + bytes[at + 2] * 256 + bytes[at + 3];
   }
-  throw new Error('This image cannot be shown: its JPEG data has no frame header.');
+  throw new ImageError('damaged', 'JPEG without a frame header');
 }
 
 function startsWith(bytes: Uint8Array, signature: readonly number[]): boolean {

@@ -13,6 +13,7 @@ import { decodeNative } from './native';
 import { decodeRle } from './rle';
 import { DecodedSamples, DisplayImage, Samples, toDisplay } from './samples';
 import { PixelDescription } from '../metadata/pixels';
+import { ImageProblem, problemOf } from '../problems/image-problem';
 
 export interface DecodeTask {
   readonly bytes: Uint8Array;
@@ -30,7 +31,7 @@ export interface DecodedFrame extends DisplayImage {
 }
 
 export interface DecodeFailure {
-  readonly failure: string;
+  readonly failure: ImageProblem;
 }
 
 export interface DecodeWorker {
@@ -136,7 +137,7 @@ const worker: DecodeWorker = {
 };
 
 function failureOf(error: unknown): DecodeFailure {
-  return { failure: error instanceof Error ? error.message : 'This image cannot be shown: it does not decode.' };
+  return { failure: problemOf(error, 'damaged') };
 }
 
 function halved(side: number, times: number): number {

@@ -1,5 +1,6 @@
 import { DecodedSamples, Samples } from './samples';
 import { PixelDescription } from '../metadata/pixels';
+import { ImageError } from '../problems/image-problem';
 
 /** Pixel data without compression, little-endian as the service delivers it. */
 export function decodeNative(bytes: Uint8Array, pixels: PixelDescription): DecodedSamples {
@@ -28,7 +29,7 @@ function nativeSamples(bytes: Uint8Array, { bitsAllocated, float }: PixelDescrip
   if (bitsAllocated === 16) return new Uint16Array(buffer);
   if (bitsAllocated === 32) return float ? new Float32Array(buffer) : new Uint32Array(buffer);
   if (bitsAllocated === 64 && float) return new Float64Array(buffer);
-  throw new Error(`This image cannot be shown: its samples have ${bitsAllocated} bits.`);
+  throw new ImageError('bits', bitsAllocated);
 }
 
 /** Y Y Cb Cr for two pixels; both take the pair's colour. */
@@ -46,5 +47,5 @@ function expand422(bytes: Uint8Array, count: number): Samples {
 
 function checkLength({ length }: Uint8Array, needed: number): void {
   if (length >= needed) return;
-  throw new Error(`The image has ${length} bytes where ${needed} are needed: it is damaged and not shown.`);
+  throw new ImageError('damaged', `${length} of ${needed} bytes`);
 }

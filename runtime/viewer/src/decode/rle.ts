@@ -1,5 +1,6 @@
 import { DecodedSamples, Samples } from './samples';
 import { PixelDescription } from '../metadata/pixels';
+import { ImageError } from '../problems/image-problem';
 
 const HEADER = 64;
 
@@ -11,7 +12,7 @@ export function decodeRle(bytes: Uint8Array, pixels: PixelDescription): DecodedS
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const segments = bytes.length >= HEADER ? view.getUint32(0, true) : 0;
   if (segments !== samplesPerPixel * bytesPerSample) {
-    throw new Error('The run-length coded image does not have the parts that its metadata says: it is not shown.');
+    throw new ImageError('damaged', `RLE, ${segments} segments`);
   }
   const out = new Uint8Array(count * segments);
   for (let segment = 0; segment < segments; segment++) {
@@ -20,7 +21,7 @@ export function decodeRle(bytes: Uint8Array, pixels: PixelDescription): DecodedS
     const sample = Math.floor(segment / bytesPerSample);
     const byte = bytesPerSample - 1 - (segment % bytesPerSample);
     const written = expand(bytes.subarray(start, end), out, sample * bytesPerSample + byte, segments, count);
-    if (written < count) throw new Error('The run-length coded image ends early: it is damaged and not shown.');
+    if (written < count) throw new ImageError('damaged', `RLE, ${written} of ${count} pixels`);
   }
   return {
     samples: typed(out, bitsAllocated),
@@ -53,5 +54,5 @@ function typed({ buffer }: Uint8Array<ArrayBuffer>, bitsAllocated: number): Samp
   if (bitsAllocated === 8) return new Uint8Array(buffer);
   if (bitsAllocated === 16) return new Uint16Array(buffer);
   if (bitsAllocated === 32) return new Uint32Array(buffer);
-  throw new Error(`This image cannot be shown: its samples have ${bitsAllocated} bits.`);
+  throw new ImageError('bits', bitsAllocated);
 }

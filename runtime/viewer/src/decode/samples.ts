@@ -1,5 +1,6 @@
 import { lookUp } from '../metadata/lookup-tables';
 import { PixelDescription, PixelType } from '../metadata/pixels';
+import { ImageError } from '../problems/image-problem';
 
 export type Samples =
   Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array | Float32Array | Float64Array;
@@ -30,14 +31,10 @@ const CONSTRUCTORS = { Uint8Array, Int16Array, Uint16Array, Float32Array } as co
 export function toDisplay(decoded: DecodedSamples, description: PixelDescription): DisplayImage {
   const { rows, columns, samplesPerPixel, photometric } = description;
   if (decoded.width !== columns || decoded.height !== rows) {
-    throw new Error(
-      `The image is ${decoded.width} x ${decoded.height} pixels but its metadata says ${columns} x ${rows}: it is not shown, as measurements on it would be wrong.`,
-    );
+    throw new ImageError('size', `${decoded.width} x ${decoded.height}`, `${columns} x ${rows}`);
   }
   if (decoded.components !== samplesPerPixel || decoded.samples.length !== rows * columns * samplesPerPixel) {
-    throw new Error(
-      `The image has ${decoded.components} samples a pixel but its metadata says ${samplesPerPixel}: it is not shown.`,
-    );
+    throw new ImageError('samples', decoded.components, samplesPerPixel);
   }
   if (photometric === 'PALETTE COLOR') return paletteColors(decoded.samples, description);
   return samplesPerPixel === 1 ? grayValues(decoded.samples, description) : colors(decoded, description);
@@ -88,7 +85,7 @@ function colors(
 
 function paletteColors(samples: Samples, { palette, signed, bitsStored }: PixelDescription): DisplayImage {
   if (!palette) {
-    throw new Error('The image is coded by colour tables that its metadata does not hold: it cannot be shown.');
+    throw new ImageError('palette');
   }
   const pixels = new Uint8Array(samples.length * 3);
   const tables = [palette.red, palette.green, palette.blue];

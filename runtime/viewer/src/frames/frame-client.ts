@@ -1,5 +1,6 @@
 import { LevelTable, readLevelTable } from './level-table';
 import { CodestreamReader } from '../../../htj2k';
+import { ImageError, ProblemKind } from '../problems/image-problem';
 import type { FrameAddress, FrameSource } from '../sources/frame-source';
 
 export type { FrameAddress };
@@ -10,14 +11,14 @@ export interface FramePart {
   readonly levels?: LevelTable;
 }
 
-/** The frame API said no, or could not be reached after all attempts. The message is for the reader. */
-export class FrameError extends Error {
+/** The frame API said no, or could not be reached after all attempts. */
+export class FrameError extends ImageError {
   override readonly name = 'FrameError';
   constructor(
-    message: string,
+    kind: ProblemKind,
     readonly status?: number,
   ) {
-    super(message);
+    super(kind, ...(kind === 'refused' && status !== undefined ? [status] : []));
   }
 }
 
@@ -58,7 +59,7 @@ export class FrameClient {
     for (let attempt = 1; ; attempt++) {
       const outcome = await this.once(ask, signal, onLevel);
       if (!(outcome instanceof Failure)) return outcome;
-      if (!outcome.retry || attempt >= this.attempts) throw new FrameError(outcome.reason, outcome.status);
+      if (!outcome.retry || attempt >= this.attempts) throw new FrameError(outcome.kind, outcome.status);
       const pause = Math.min(LONGEST_PAUSE_MS, this.pauseMs * 2 ** (attempt - 1)) * (0.5 + Math.random() / 2);
       await sleep(outcome.afterMs ?? pause, signal);
     }
@@ -74,7 +75,7 @@ export class FrameClient {
       if (!response.ok) {
         void response.body?.cancel().catch(() => undefined);
         return new Failure(
-          describe(response.status),
+          kindOf(response.status),
           RETRIED.has(response.status),
           response.status,
           retryAfter(response.headers),
@@ -87,7 +88,7 @@ export class FrameClient {
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof TypeError)) throw error;
-      return new Failure('The image could not be fetched: the connection failed.', true);
+      return new Failure('unreachable', true);
     }
   }
 }
@@ -147,21 +148,16 @@ function join(chunks: readonly Uint8Array[], length: number): Uint8Array {
 
 class Failure {
   constructor(
-    readonly reason: string,
+    readonly kind: ProblemKind,
     readonly retry: boolean,
     readonly status?: number,
     readonly afterMs?: number,
   ) {}
 }
 
-function describe(status: number): string {
-  const reasons: Readonly<Record<number, string>> = {
-    401: 'The session is not accepted any more: sign in again.',
-    403: 'You are not allowed to see images of this data store.',
-    404: 'The image does not exist in the data store any more.',
-    429: 'The data store is too busy; the image was not sent.',
-  };
-  return reasons[status] ?? `The image could not be fetched (${status}).`;
+function kindOf(status: number): ProblemKind {
+  const kinds: Readonly<Record<number, ProblemKind>> = { 401: 'signedOut', 403: 'denied', 404: 'gone', 429: 'busy' };
+  return kinds[status] ?? 'refused';
 }
 
 function retryAfter(headers: Headers): number | undefined {

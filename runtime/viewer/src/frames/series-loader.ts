@@ -223,7 +223,7 @@ export class SeriesLoader {
     } catch (error) {
       if (task.abort.signal.aborted) return;
       state.failed = true;
-      state.error = error instanceof FrameError ? error : new FrameError('The image could not be fetched.');
+      state.error = error instanceof FrameError ? error : new FrameError('notFetched');
       if (!state.data) for (const { reject } of state.waiting.splice(0)) reject(state.error);
     } finally {
       if (this.running.get(index) === task) this.running.delete(index);

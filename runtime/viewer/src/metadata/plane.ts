@@ -54,6 +54,13 @@ export function directionLetters(vector: Vector): string {
     .join('');
 }
 
+/** Where a slice lies along its own normal, in mm towards the letter; of an oblique one, towards the direction it faces most. */
+export function sliceLocation(plane: ImagePlane): { readonly towards: string; readonly distance: number } {
+  const along = dot(plane.position, normal(plane));
+  const facing = normal(plane).map((component) => (along < 0 ? -component : component)) as unknown as Vector;
+  return { towards: directionLetters(facing).slice(0, 1), distance: Math.abs(along) };
+}
+
 /** Which side of the patient each edge of the picture shows. */
 export interface Sides {
   readonly left: string;

@@ -21,6 +21,8 @@ export interface Frame {
   readonly pixels: PixelDescription;
   readonly plane?: ImagePlane;
   readonly sides?: Sides;
+  /** Laterality and view of a projection, as R MLO. */
+  readonly view?: string;
   readonly spacing: PixelSpacing;
   readonly ultrasoundRegions: readonly UltrasoundRegion[];
   readonly voi: Voi;
@@ -135,6 +137,7 @@ function oneFrame(
     pixels,
     plane,
     sides: readSides(attributes, plane),
+    view: viewName(attributes),
     spacing: pixelSpacing(attributes),
     ultrasoundRegions: ultrasoundRegions(instance.DICOM),
     voi,
@@ -147,6 +150,14 @@ function oneFrame(
     valueUnit: valueUnit(attributes),
     rescaleUnit: text(attributes.holder('RescaleType', 'PixelValueTransformationSequence'), 'RescaleType'),
   };
+}
+
+/** A mammogram is not to be read without it. */
+function viewName(attributes: FrameAttributes): string | undefined {
+  const { instance } = attributes;
+  const side = text(instance, 'ImageLaterality') ?? text(attributes.holder('Laterality'), 'Laterality');
+  const view = text(instance, 'ViewPosition');
+  return [side, view].filter(Boolean).join(' ') || undefined;
 }
 
 function initialWindow(pixels: PixelDescription, voi: Voi, image: ImageFrameMetadata): Window {

@@ -32,11 +32,9 @@ export interface UltrasoundRegion {
 export function pixelSpacing(attributes: FrameAttributes): PixelSpacing {
   const imager = pair(attributes.instance, 'ImagerPixelSpacing');
   const patient = pair(attributes.holder('PixelSpacing', 'PixelMeasuresSequence'), 'PixelSpacing');
-  if (patient) {
-    const differs = imager && (imager[0] !== patient[0] || imager[1] !== patient[1]);
-    const basis: SpacingBasis = !imager ? 'patient' : differs ? 'calibrated' : 'detector';
-    return { row: patient[0], column: patient[1], basis };
-  }
+  // The same as at the detector: nothing was calibrated (PS3.3 10.7.1.3).
+  const detector = imager && (!patient || (imager[0] === patient[0] && imager[1] === patient[1]));
+  if (patient && !detector) return { row: patient[0], column: patient[1], basis: imager ? 'calibrated' : 'patient' };
   if (!imager) return { row: aspectRatio(attributes.instance), column: 1, basis: 'none' };
   const magnification = number(attributes.instance, 'EstimatedRadiographicMagnificationFactor');
   if (magnification === undefined || magnification <= 0) {
@@ -50,18 +48,6 @@ function aspectRatio(instance: DicomItem): number {
   const [vertical, horizontal] = numbers(instance, 'PixelAspectRatio') ?? [];
   const ratio = vertical / horizontal;
   return ratio > 0.05 && ratio < 20 ? ratio : 1;
-}
-
-export function describeSpacing(spacing: PixelSpacing, regions: readonly UltrasoundRegion[]): string {
-  if (spacing.basis === 'none') {
-    return regions.length > 0 ? 'lengths inside the ultrasound regions' : 'lengths in pixels: no pixel spacing';
-  }
-  return {
-    patient: 'lengths in mm',
-    calibrated: 'lengths in mm, calibrated by the modality',
-    detector: 'lengths in mm at the detector',
-    magnification: `lengths in mm, corrected for magnification ${spacing.magnification?.toFixed(2)}`,
-  }[spacing.basis];
 }
 
 const REGION_KEYS: Readonly<Record<keyof UltrasoundRegion, string>> = {

@@ -8,14 +8,15 @@ export interface Window {
 }
 
 export interface NamedWindow extends Window {
-  readonly name: string;
+  /** As the image calls it. */
+  readonly name?: string;
 }
 
 export type WindowFunction = 'LINEAR' | 'LINEAR_EXACT' | 'SIGMOID';
 
 /** A grey scale that the image brings as a table instead of a window (VOI LUT Sequence). */
 export interface NamedLut {
-  readonly name: string;
+  readonly name?: string;
   readonly table: LookupTable;
 }
 
@@ -25,14 +26,16 @@ export interface Voi {
   readonly function: WindowFunction;
 }
 
-export const CT_PRESETS: readonly NamedWindow[] = [
-  { name: 'Soft tissue', center: 40, width: 400 },
-  { name: 'Lung', center: -600, width: 1500 },
-  { name: 'Bone', center: 480, width: 2500 },
-  { name: 'Brain', center: 40, width: 80 },
-  { name: 'Liver', center: 60, width: 160 },
-  { name: 'Mediastinum', center: 50, width: 350 },
-];
+export const CT_PRESETS = {
+  softTissue: { center: 40, width: 400 },
+  lung: { center: -600, width: 1500 },
+  bone: { center: 480, width: 2500 },
+  brain: { center: 40, width: 80 },
+  liver: { center: 60, width: 160 },
+  mediastinum: { center: 50, width: 350 },
+} as const satisfies Readonly<Record<string, Window>>;
+
+export type CtPreset = keyof typeof CT_PRESETS;
 
 export function readVoi(attributes: FrameAttributes): Voi {
   const holder = attributes.holder('WindowCenter', 'FrameVOILUTSequence');
@@ -44,15 +47,13 @@ export function readVoi(attributes: FrameAttributes): Voi {
   // A width below 1 (LINEAR_EXACT: not above 0) is no window (PS3.3 C.11.2.1.2); broken files have it.
   const valid = (width: number) => (voiFunction === 'LINEAR' ? width >= 1 : width > 0);
   const windows = centers.flatMap((center, index) =>
-    valid(widths[index]) ? [{ center, width: widths[index], name: names[index] || `Window ${index + 1}` }] : [],
+    valid(widths[index]) ? [{ center, width: widths[index], ...(names[index] && { name: names[index] }) }] : [],
   );
-  const luts = items(attributes.holder('VOILUTSequence', 'FrameVOILUTSequence'), 'VOILUTSequence').flatMap(
-    (item, index) => {
-      // The values that go in have been through the modality transform, which may make them negative.
-      const table = readLut(item, true);
-      return table ? [{ table, name: text(item, 'LUTExplanation') ?? `Table ${index + 1}` }] : [];
-    },
-  );
+  const luts = items(attributes.holder('VOILUTSequence', 'FrameVOILUTSequence'), 'VOILUTSequence').flatMap((item) => {
+    // The values that go in have been through the modality transform, which may make them negative.
+    const table = readLut(item, true);
+    return table ? [{ table, name: text(item, 'LUTExplanation') }] : [];
+  });
   return { windows, luts, function: voiFunction };
 }
 

@@ -1,9 +1,10 @@
+import { FrameSourceKind } from '../config/config';
 import { LoadingWay, LoadProgress } from '../frames/series-loader';
 
 /** What loading a series took; times in milliseconds from its opening. */
 export interface LoadFigures {
   readonly way: LoadingWay;
-  readonly source: string;
+  readonly source: FrameSourceKind;
   readonly frames: number;
   readonly requests: number;
   readonly bytes: number;
@@ -23,7 +24,7 @@ export class SeriesMetrics {
 
   constructor(
     way: LoadingWay,
-    source: string,
+    source: FrameSourceKind,
     frames: number,
     private readonly now: () => number = () => performance.now(),
   ) {

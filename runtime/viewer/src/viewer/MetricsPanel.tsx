@@ -20,7 +20,7 @@ const earlier = new Map<string, LoadFigures[]>();
 
 /** What loading this series took, beside what it took in the other ways. */
 export function MetricsPanel({ series, onClose, onAgain }: MetricsPanelProps) {
-  const { t } = useViewerTexts();
+  const { t, ways, sources } = useViewerTexts();
   const figures = useSyncExternalStore(
     (listener) => series.subscribe(() => listener()),
     () => series.metrics.figures,
@@ -35,8 +35,8 @@ export function MetricsPanel({ series, onClose, onAgain }: MetricsPanelProps) {
     [before, key, series],
   );
   const rows: readonly (readonly [string, (load: LoadFigures) => string])[] = [
-    [t.way, ({ way }) => way],
-    [t.source, ({ source }) => source],
+    [t.way, ({ way }) => ways[way]],
+    [t.source, ({ source }) => sources[source]],
     [t.frames, ({ frames }) => String(frames)],
     [t.requests, ({ requests }) => String(requests)],
     [t.bytes, ({ bytes }) => formatBytes(bytes)],
@@ -65,7 +65,7 @@ export function MetricsPanel({ series, onClose, onAgain }: MetricsPanelProps) {
       <div className="panel-actions">
         {WAYS.map((way) => (
           <Button key={way} onClick={() => onAgain(way)}>
-            {way}
+            {ways[way]}
           </Button>
         ))}
       </div>

@@ -14,27 +14,27 @@ interface NoticesProps {
  * only (see viewer.css): slices that come at once do not flicker.
  */
 export function Notices({ state, onRetry }: NoticesProps) {
-  const { t, imageLoading, imageFailed, previewOnly } = useViewerTexts();
+  const { t, problems, imageLoading, imageFailed, previewOnly } = useViewerTexts();
   const other = state.shown !== state.index;
   return (
     <>
       {other && (
-        <div className={state.error ? 'cover failed' : 'cover'} data-testid="cover">
-          {!state.error && (
+        <div className={state.problem ? 'cover failed' : 'cover'} data-testid="cover">
+          {!state.problem && (
             <div role="status">
               <Spinner size="large" /> {imageLoading(state.index + 1)}
             </div>
           )}
         </div>
       )}
-      {state.error && (
+      {state.problem && (
         <div className="notice" data-testid="notice">
           <Alert
             type="error"
             header={other ? imageFailed(state.index + 1) : previewOnly(state.index + 1)}
             action={<Button onClick={onRetry}>{t.tryAgain}</Button>}
           >
-            {state.error}
+            {problems[state.problem.kind](...state.problem.details)}
           </Alert>
         </div>
       )}

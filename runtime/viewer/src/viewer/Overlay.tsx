@@ -1,7 +1,8 @@
+import { locationText, personText, spacingText, windowText } from './captions';
 import { useViewerTexts } from './texts';
 import { formatBytes, formatDate } from '../app/format';
 import { Sides } from '../metadata/plane';
-import { Frame, Series, StudySummary } from '../metadata/series';
+import { Series, StudySummary } from '../metadata/series';
 import { StackState } from '../viewport/stack-view';
 import { isMeasuring } from '../viewport/tools';
 
@@ -31,16 +32,19 @@ export function Overlay({ study, series, state, reformat }: OverlayProps) {
       <div className="corner top left">
         <strong>{study.patientName ?? t.noName}</strong>
         <span>{study.patientId}</span>
-        <span>
-          {study.patientBirthDate && `* ${formatDate(study.patientBirthDate)}`} {study.patientSex}
-        </span>
+        <span>{personText(study)}</span>
       </div>
       <div className="corner top right">
         <span>{formatDate(study.studyDate)}</span>
-        <span>{study.studyDescription}</span>
+        <span className="minor">{study.studyDescription}</span>
         <span>
           {series.modality} {series.description}
         </span>
+        {frame?.view && (
+          <strong className="view-name" data-testid="view-name">
+            {frame.view}
+          </strong>
+        )}
       </div>
       <div className="corner bottom left">
         {reformat && (
@@ -52,10 +56,10 @@ export function Overlay({ study, series, state, reformat }: OverlayProps) {
           <>
             <span data-testid="slice">
               {texts.imageOf((state.shown ?? 0) + 1, series.frames.length)}
-              {frame.plane && !reformat && ` · ${frame.plane.position[2].toFixed(1)} mm`}
+              {frame.plane && !reformat && ` · ${locationText(frame.plane)}`}
             </span>
             {reformat?.crosshair && <span data-testid="crosshair-value">{reformat.crosshair}</span>}
-            <span data-testid="window-level">{windowText(state, frame, t.ownTable)}</span>
+            <span data-testid="window-level">{windowText(state, frame, texts)}</span>
             <span data-testid="zoom">
               {zoom !== undefined && `${t.zoom} ${(zoom * 100).toFixed(0)} %`}
               {state.playing !== undefined && ` · ${state.playing.toFixed(1)} / s`}
@@ -66,14 +70,14 @@ export function Overlay({ study, series, state, reformat }: OverlayProps) {
       <div className="corner bottom right">
         {frame && (
           <>
-            <span>
+            <span className="minor">
               {frame.pixels.columns} x {frame.pixels.rows}
               {state.integrity === 'verified' && ` · ${t.verified}`}
             </span>
-            <span data-testid="spacing">{reformat?.grid ?? spacingText(frame, texts.spacing)}</span>
+            <span data-testid="spacing">{reformat?.grid ?? spacingText(frame, texts)}</span>
           </>
         )}
-        <span data-testid="progress">
+        <span className="minor" data-testid="progress">
           {texts.progress(progress.full, progress.frames, progress.low, formatBytes(progress.bytes))}
         </span>
       </div>
@@ -99,20 +103,6 @@ export function Overlay({ study, series, state, reformat }: OverlayProps) {
       </div>
     </div>
   );
-}
-
-function windowText({ window, lut }: StackState, { valueUnit }: Frame, table: string): string {
-  if (lut !== undefined) return `${table}: ${lut}`;
-  if (!window) return '';
-  return `C ${Math.round(window.center)}  W ${Math.round(window.width)}${valueUnit && ` ${valueUnit}`}`;
-}
-
-function spacingText(
-  { spacing, ultrasoundRegions }: Frame,
-  words: ReturnType<typeof useViewerTexts>['spacing'],
-): string {
-  const basis = spacing.basis === 'none' && ultrasoundRegions.length > 0 ? 'regions' : spacing.basis;
-  return words[basis](spacing.magnification?.toFixed(2) ?? '');
 }
 
 function Directions({ left, right, top, bottom }: Sides) {

@@ -11,9 +11,11 @@ interface ShortcutsDialogProps {
   readonly shortcuts: Shortcuts;
   readonly onChange: (shortcuts: Shortcuts) => void;
   readonly onClose: () => void;
+  /** Where it is put: in full screen, nothing outside of that element can be seen. */
+  readonly root: () => HTMLElement;
 }
 
-export function ShortcutsDialog({ shortcuts, onChange, onClose }: ShortcutsDialogProps) {
+export function ShortcutsDialog({ shortcuts, onChange, onClose, root }: ShortcutsDialogProps) {
   const { t, commands } = useViewerTexts();
   const [changing, setChanging] = useState<CommandId>();
   useEffect(() => {
@@ -35,6 +37,9 @@ export function ShortcutsDialog({ shortcuts, onChange, onClose }: ShortcutsDialo
       visible
       header={t.shortcuts}
       closeAriaLabel={t.close}
+      getModalRoot={() => Promise.resolve(root())}
+      // The root is not the dialog's to remove.
+      removeModalRoot={() => undefined}
       onDismiss={onClose}
       footer={
         <Box float="right">

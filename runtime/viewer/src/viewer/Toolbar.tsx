@@ -10,7 +10,7 @@ import { Layout } from './use-layout';
 import { MEASURING_TOOLS } from '../annotations/measurement';
 import { isColor } from '../metadata/pixels';
 import { Series } from '../metadata/series';
-import { CT_PRESETS, NamedWindow } from '../metadata/window';
+import { CT_PRESETS, CtPreset, NamedWindow } from '../metadata/window';
 import { StackState, StackView } from '../viewport/stack-view';
 import { DragTool, isMeasuring } from '../viewport/tools';
 
@@ -47,6 +47,7 @@ const MORE_COMMANDS: readonly CommandId[] = [
   'redo',
   'clear',
   'save',
+  'print',
   'fullScreen',
   'metrics',
   'shortcuts',
@@ -54,7 +55,7 @@ const MORE_COMMANDS: readonly CommandId[] = [
 
 export function Toolbar(props: ToolbarProps) {
   const { view, state, series, tool, target, layout, onLayout, linked, onLinked, shortcuts, noMpr } = props;
-  const { t, tools, commands } = useViewerTexts();
+  const { t, tools, commands, presets, windowNumber, tableNumber } = useViewerTexts();
   const full = state?.quality === 'full' && state.shown === state.index && state.integrity !== 'mismatch';
   const item = (command: CommandId, more: Partial<ButtonDropdownProps.Item> = {}): ButtonDropdownProps.Item => ({
     id: command,
@@ -64,7 +65,7 @@ export function Toolbar(props: ToolbarProps) {
   });
   const choose = (id: string) => run(id as CommandId, target);
   const frame = series?.frames[state?.shown ?? 0];
-  const windows = windowsOf(series, state?.shown ?? 0);
+  const windows = windowsOf(series, state?.shown ?? 0, presets, windowNumber);
   const luts = frame?.voi.luts ?? [];
   return (
     <div className="toolbar" role="toolbar" aria-label={t.toolbar}>
@@ -95,7 +96,11 @@ export function Toolbar(props: ToolbarProps) {
             text: name,
             secondaryText: `C ${center}  W ${width}`,
           })),
-          ...luts.map(({ name }, index) => ({ id: `lut ${index}`, text: name, secondaryText: t.ownTable })),
+          ...luts.map(({ name }, index) => ({
+            id: `lut ${index}`,
+            text: name ?? tableNumber(index + 1),
+            secondaryText: t.ownTable,
+          })),
         ]}
         onItemClick={({ detail }) => {
           const [kind, index] = detail.id.split(' ');
@@ -151,6 +156,16 @@ export function Toolbar(props: ToolbarProps) {
   );
 }
 
-function windowsOf(series: Series | undefined, index: number): readonly NamedWindow[] {
-  return [...(series?.frames[index]?.voi.windows ?? []), ...(series?.modality === 'CT' ? CT_PRESETS : [])];
+function windowsOf(
+  series: Series | undefined,
+  index: number,
+  presets: Readonly<Record<CtPreset, string>>,
+  windowNumber: (number: number) => string,
+): readonly Required<NamedWindow>[] {
+  const own = series?.frames[index]?.voi.windows ?? [];
+  const usual = series?.modality === 'CT' ? Object.entries(CT_PRESETS) : [];
+  return [
+    ...own.map((window, place) => ({ ...window, name: window.name ?? windowNumber(place + 1) })),
+    ...usual.map(([id, window]) => ({ ...window, name: presets[id as CtPreset] })),
+  ];
 }

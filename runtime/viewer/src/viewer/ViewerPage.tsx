@@ -5,6 +5,7 @@ import { useSearchParams } from 'wouter';
 import { readLink } from './deep-link';
 import { useViewerTexts } from './texts';
 import { Workspace } from './Workspace';
+import { AppLink } from '../app/AppLink';
 import { Failure } from '../app/Failure';
 import { Page } from '../app/Page';
 import { ImageSetAddress, imageSetPath, searchPath, viewerPath } from '../app/routes';
@@ -45,12 +46,16 @@ export function ViewerPage(address: ImageSetAddress) {
         </div>
       )}
       {imageSet.state === 'failed' && (
-        <Failure header={t.setFailed} message={imageSet.error} onRetry={imageSet.reload} />
+        <div className="page-message">
+          <Failure header={t.setFailed} message={imageSet.error} onRetry={imageSet.reload} />
+        </div>
       )}
       {imageSet.state === 'ready' && imageSet.value.series.length === 0 && (
-        <Alert type="info" header={t.noImages}>
-          {t.noImagesText}
-        </Alert>
+        <div className="page-message">
+          <Alert type="info" header={t.noImages}>
+            {t.noImagesText} <AppLink href={imageSetPath(address)}>{t.toImageSet}</AppLink>
+          </Alert>
+        </div>
       )}
       {imageSet.state === 'ready' && imageSet.value.series.length > 0 && (
         <Workspace

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { sheetLines } from './captions';
 import { CommandTarget } from './commands';
 import { ViewerLink, writeLink } from './deep-link';
 import { saveAs } from './download';
@@ -7,6 +8,7 @@ import { MetricsPanel } from './MetricsPanel';
 import { MprPanes } from './mpr/MprPanes';
 import { useMprTexts } from './mpr/texts';
 import { Pane } from './Pane';
+import { printPicture } from './print';
 import { SeriesStrip } from './SeriesStrip';
 import { readShortcuts } from './shortcuts';
 import { ShortcutsDialog } from './ShortcutsDialog';
@@ -43,6 +45,7 @@ type Panel = 'measurements' | 'metrics';
 export function Workspace({ address, study, series: all, link }: WorkspaceProps) {
   const texts = useViewerTexts();
   const root = useRef<HTMLElement>(null);
+  const dialogs = useRef<HTMLDivElement>(null);
   const [{ loading }] = useSettings();
   const [again, setAgain] = useState<{ way: LoadingWay; attempt: number }>();
   const pool = useSeriesPool(address, all, again?.way ?? loading, again?.attempt ?? 0);
@@ -88,17 +91,25 @@ export function Workspace({ address, study, series: all, link }: WorkspaceProps)
   useHeldSeries(pool, activeSeries?.uid);
   const volume = useMemo(() => activeSeries && volumeOf(activeSeries.frames), [activeSeries]);
 
-  const save = useCallback(() => {
-    if (!view) return;
-    const { quality, mirrored, integrity, shown } = view.state;
-    const marks = [
+  const shownSeries = activeSeries && layout.mpr && view ? { ...activeSeries, frames: view.frames } : activeSeries;
+  const snapshot = (of: StackView) => {
+    const { quality, mirrored, integrity } = of.state;
+    return of.snapshot([
       ...(layout.mpr ? [mprTexts.planes[REFORMAT_PLANES[plane]]] : []),
       ...(quality === 'low' ? [texts.t.preview] : []),
       ...(mirrored ? [texts.t.mirrored] : []),
       ...(integrity === 'mismatch' ? [texts.t.mismatch] : []),
-    ];
-    void view.snapshot(marks).then((blob) => saveAs(blob, `image-${(shown ?? 0) + 1}.png`));
-  }, [view, texts, mprTexts, layout.mpr, plane]);
+    ]);
+  };
+  const save = async () => {
+    if (view) saveAs(await snapshot(view), `image-${(view.state.shown ?? 0) + 1}.png`);
+  };
+  const print = async () => {
+    const frame = view?.frames[view.state.shown ?? -1];
+    if (!view || !frame) return;
+    const caption = sheetLines(study, shownSeries, frame, view.state, texts);
+    await printPicture(await snapshot(view), caption);
+  };
   /** What is open goes on at the same place, with the same window. */
   const toggleMpr = (uid = activeSeries?.uid, slice = layout.mpr ? mpr?.sourceIndex : state?.index) => {
     if (!uid) return;
@@ -126,10 +137,10 @@ export function Workspace({ address, study, series: all, link }: WorkspaceProps)
       else setPanel((shown) => (shown === what ? undefined : what));
     },
     fullScreen: () => void (document.fullscreenElement ? document.exitFullscreen() : root.current?.requestFullscreen()),
-    save,
+    save: () => void save(),
+    print: () => void print(),
   };
   useShortcuts(shortcuts, target);
-  const shownSeries = activeSeries && layout.mpr && view ? { ...activeSeries, frames: view.frames } : activeSeries;
   const openSeries = activeSeries && pool?.get(activeSeries.uid);
   const started = start.series === activeSeries?.uid ? start : undefined;
   return (
@@ -213,7 +224,15 @@ export function Workspace({ address, study, series: all, link }: WorkspaceProps)
           />
         )}
       </div>
-      {dialog && <ShortcutsDialog shortcuts={shortcuts} onChange={keepShortcuts} onClose={() => setDialog(false)} />}
+      <div ref={dialogs} />
+      {dialog && (
+        <ShortcutsDialog
+          shortcuts={shortcuts}
+          onChange={keepShortcuts}
+          onClose={() => setDialog(false)}
+          root={() => dialogs.current ?? document.body}
+        />
+      )}
     </section>
   );
 }

@@ -31,6 +31,7 @@ export type CommandId =
   | 'nextPicture'
   | 'fullScreen'
   | 'save'
+  | 'print'
   | 'measurements'
   | 'metrics'
   | 'shortcuts';
@@ -62,6 +63,7 @@ export const COMMANDS: readonly CommandId[] = [
   'nextPicture',
   'fullScreen',
   'save',
+  'print',
   'measurements',
   'metrics',
   'shortcuts',
@@ -78,6 +80,7 @@ export interface CommandTarget {
   readonly toggle: (panel: 'overlays' | 'measurements' | 'metrics' | 'shortcuts') => void;
   readonly fullScreen: () => void;
   readonly save: () => void;
+  readonly print: () => void;
 }
 
 /** Frames a second where the object does not say its own rate. */
@@ -116,6 +119,7 @@ export function run(command: CommandId, target: CommandTarget): void {
     nextPicture: target.nextPicture,
     fullScreen: target.fullScreen,
     save: target.save,
+    print: target.print,
     measurements: () => target.toggle('measurements'),
     metrics: () => target.toggle('metrics'),
     shortcuts: () => target.toggle('shortcuts'),

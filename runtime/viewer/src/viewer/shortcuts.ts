@@ -40,6 +40,7 @@ export const DEFAULT_SHORTCUTS: Shortcuts = {
   nextPicture: 'q',
   fullScreen: 'F11',
   save: 'Ctrl+s',
+  print: 'Ctrl+p',
   measurements: 'm',
   metrics: 't',
   shortcuts: '?',
@@ -79,8 +80,19 @@ export function readShortcuts(kept: unknown): Shortcuts {
   );
 }
 
+const KEY_NAMES: Readonly<Record<string, string>> = {
+  ' ': '␣',
+  ArrowUp: '↑',
+  ArrowDown: '↓',
+  ArrowLeft: '←',
+  ArrowRight: '→',
+  PageUp: 'PgUp',
+  PageDown: 'PgDn',
+  Delete: 'Del',
+};
+
 /** A key as it is shown. */
 export function keyName(key: string): string {
-  const parts = key === 'Ctrl++' ? ['Ctrl', '+'] : key.split('+');
-  return parts.map((part) => (part === ' ' ? '␣' : part.length === 1 ? part.toUpperCase() : part)).join('+');
+  const parts = key.endsWith('++') ? [...key.slice(0, -2).split('+'), '+'] : key.split('+');
+  return parts.map((part) => KEY_NAMES[part] ?? (part.length === 1 ? part.toUpperCase() : part)).join('+');
 }

@@ -1,6 +1,10 @@
 import { CommandId } from './commands';
 import { ReadProblem } from '../annotations/measurement';
+import { FrameSourceKind } from '../config/config';
+import { LoadingWay } from '../frames/series-loader';
 import { SpacingBasis } from '../metadata/spacing';
+import { CtPreset } from '../metadata/window';
+import { ProblemKind } from '../problems/image-problem';
 import { catalogue } from '../texts/catalogue';
 import { DragTool } from '../viewport/tools';
 
@@ -8,6 +12,10 @@ export interface ViewerTexts {
   readonly commands: Readonly<Record<CommandId, string>>;
   readonly tools: Readonly<Record<DragTool, string>>;
   readonly spacing: Readonly<Record<SpacingBasis | 'regions', (magnification: string) => string>>;
+  readonly presets: Readonly<Record<CtPreset, string>>;
+  readonly ways: Readonly<Record<LoadingWay, string>>;
+  readonly sources: Readonly<Record<FrameSourceKind, string>>;
+  readonly problems: Readonly<Record<ProblemKind, (...details: string[]) => string>>;
   readonly importProblems: Readonly<Record<ReadProblem, string>>;
   readonly t: Readonly<Record<TextId, string>>;
   readonly imageOf: (index: number, count: number) => string;
@@ -15,6 +23,8 @@ export interface ViewerTexts {
   readonly imageFailed: (index: number) => string;
   readonly previewOnly: (index: number) => string;
   readonly progress: (full: number, frames: number, low: number, bytes: string) => string;
+  readonly windowNumber: (number: number) => string;
+  readonly tableNumber: (number: number) => string;
   readonly picture: (number: number) => string;
   readonly measurementAt: (tool: string, image: number) => string;
 }
@@ -73,6 +83,7 @@ type TextId =
   | 'setFailed'
   | 'noImages'
   | 'noImagesText'
+  | 'toImageSet'
   | 'empty'
   | 'zoom'
   | 'viewer'
@@ -119,6 +130,7 @@ const en: ViewerTexts = {
     nextPicture: 'Next picture of the layout',
     fullScreen: 'Full screen',
     save: 'Save picture (PNG)',
+    print: 'Print picture',
     measurements: 'Measurements',
     metrics: 'Loading figures',
     shortcuts: 'Keyboard shortcuts',
@@ -138,12 +150,39 @@ const en: ViewerTexts = {
     probe: 'Probe',
   },
   spacing: {
-    patient: () => 'lengths in mm',
-    calibrated: () => 'lengths in mm, calibrated by the modality',
-    detector: () => 'lengths in mm at the detector',
-    magnification: (factor) => `lengths in mm, corrected for magnification ${factor}`,
-    none: () => 'lengths in pixels: no pixel spacing',
-    regions: () => 'lengths inside the ultrasound regions',
+    patient: () => 'Lengths in mm',
+    calibrated: () => 'Lengths in mm, calibrated by the modality',
+    detector: () => 'Lengths in mm at the detector',
+    magnification: (factor) => `Lengths in mm, corrected for magnification ${factor}`,
+    none: () => 'Lengths in pixels: no pixel spacing',
+    regions: () => 'Lengths inside the ultrasound regions',
+  },
+  presets: {
+    softTissue: 'Soft tissue',
+    lung: 'Lung',
+    bone: 'Bone',
+    brain: 'Brain',
+    liver: 'Liver',
+    mediastinum: 'Mediastinum',
+  },
+  ways: { levels: 'By levels', progressive: 'Progressive', whole: 'Whole' },
+  sources: { imageFrameCdn: 'CloudFront', tlmProxy: 'Proxy', healthImaging: 'HealthImaging' },
+  problems: {
+    signedOut: () => 'The session is not accepted any more: sign in again.',
+    denied: () => 'You are not allowed to see images of this data store.',
+    gone: () => 'The image does not exist in the data store any more.',
+    busy: () => 'The data store is too busy; the image was not sent.',
+    refused: (status) => `The image could not be fetched (${status}).`,
+    unreachable: () => 'The image could not be fetched: the connection failed.',
+    notFetched: () => 'The image could not be fetched.',
+    noDecoder: (coding) => `There is no decoder for how this image is stored: ${coding}.`,
+    bits: (bits) => `The samples of this image have ${bits} bits, which cannot be shown.`,
+    damaged: (how) => `The image is damaged and not shown${how ? ` (${how})` : ''}.`,
+    size: (real, stated) =>
+      `The image is ${real} pixels but its metadata says ${stated}: it is not shown, as measurements on it would be wrong.`,
+    samples: (real, stated) =>
+      `The image has ${real} samples a pixel but its metadata says ${stated}: it is not shown.`,
+    palette: () => 'The image is coded by colour tables that its metadata does not hold: it cannot be shown.',
   },
   importProblems: {
     'not-json': 'The file is not JSON. Choose a file that was exported here.',
@@ -206,10 +245,11 @@ const en: ViewerTexts = {
     setFailed: 'The image set cannot be shown',
     noImages: 'No images',
     noImagesText: 'This image set holds nothing that can be shown as an image.',
+    toImageSet: 'Show the image set',
     empty: 'Choose a series for this picture.',
     zoom: 'Zoom',
     viewer: 'Viewer',
-    ownTable: 'Table',
+    ownTable: 'Own table',
     play: 'Play',
     stop: 'Stop',
   },
@@ -217,7 +257,10 @@ const en: ViewerTexts = {
   imageLoading: (index) => `Image ${index} is loading`,
   imageFailed: (index) => `Image ${index} cannot be shown`,
   previewOnly: (index) => `Image ${index} is a preview only`,
-  progress: (full, frames, low, bytes) => `${full} of ${frames} complete, ${low} preview · ${bytes}`,
+  progress: (full, frames, low, bytes) =>
+    `${full} of ${frames} complete${low > full ? `, ${low - full} preview` : ''} · ${bytes}`,
+  windowNumber: (number) => `Window ${number}`,
+  tableNumber: (number) => `Table ${number}`,
   picture: (number) => `Picture ${number}`,
   measurementAt: (tool, image) => `${tool}, image ${image}`,
 };
@@ -261,6 +304,7 @@ const de: ViewerTexts = {
     nextPicture: 'Nächste Ansicht',
     fullScreen: 'Vollbild',
     save: 'Bild speichern (PNG)',
+    print: 'Bild drucken',
     measurements: 'Messungen',
     metrics: 'Ladezeiten',
     shortcuts: 'Tastenkürzel',
@@ -286,6 +330,34 @@ const de: ViewerTexts = {
     magnification: (factor) => `Längen in mm, um Vergrößerung ${factor} berichtigt`,
     none: () => 'Längen in Pixeln: kein Pixelabstand',
     regions: () => 'Längen in den Ultraschallbereichen',
+  },
+  presets: {
+    softTissue: 'Weichteile',
+    lung: 'Lunge',
+    bone: 'Knochen',
+    brain: 'Gehirn',
+    liver: 'Leber',
+    mediastinum: 'Mediastinum',
+  },
+  ways: { levels: 'Nach Stufen', progressive: 'Fortschreitend', whole: 'Ganz' },
+  sources: { imageFrameCdn: 'CloudFront', tlmProxy: 'Proxy', healthImaging: 'HealthImaging' },
+  problems: {
+    signedOut: () => 'Die Sitzung wird nicht mehr angenommen: Melden Sie sich erneut an.',
+    denied: () => 'Sie dürfen Bilder dieses Datenspeichers nicht sehen.',
+    gone: () => 'Das Bild gibt es im Datenspeicher nicht mehr.',
+    busy: () => 'Der Datenspeicher ist überlastet; das Bild wurde nicht gesendet.',
+    refused: (status) => `Das Bild konnte nicht geholt werden (${status}).`,
+    unreachable: () => 'Das Bild konnte nicht geholt werden: Die Verbindung brach ab.',
+    notFetched: () => 'Das Bild konnte nicht geholt werden.',
+    noDecoder: (coding) => `Für die Form, in der dieses Bild gespeichert ist, gibt es keinen Dekodierer: ${coding}.`,
+    bits: (bits) => `Die Werte dieses Bildes haben ${bits} Bit und können nicht gezeigt werden.`,
+    damaged: (how) => `Das Bild ist beschädigt und wird nicht gezeigt${how ? ` (${how})` : ''}.`,
+    size: (real, stated) =>
+      `Das Bild hat ${real} Pixel, seine Metadaten sagen ${stated}: Es wird nicht gezeigt, da Messungen darauf falsch wären.`,
+    samples: (real, stated) =>
+      `Das Bild hat ${real} Werte je Pixel, seine Metadaten sagen ${stated}: Es wird nicht gezeigt.`,
+    palette: () =>
+      'Das Bild ist durch Farbtabellen kodiert, die in seinen Metadaten fehlen: Es kann nicht gezeigt werden.',
   },
   importProblems: {
     'not-json': 'Die Datei ist kein JSON. Wählen Sie eine hier exportierte Datei.',
@@ -347,6 +419,7 @@ const de: ViewerTexts = {
     setFailed: 'Der Bildsatz kann nicht angezeigt werden',
     noImages: 'Keine Bilder',
     noImagesText: 'Dieser Bildsatz enthält nichts, was als Bild gezeigt werden kann.',
+    toImageSet: 'Zum Bildsatz',
     empty: 'Wählen Sie eine Serie für diese Ansicht.',
     zoom: 'Zoom',
     viewer: 'Betrachter',
@@ -358,7 +431,10 @@ const de: ViewerTexts = {
   imageLoading: (index) => `Bild ${index} lädt`,
   imageFailed: (index) => `Bild ${index} kann nicht angezeigt werden`,
   previewOnly: (index) => `Bild ${index} ist nur eine Vorschau`,
-  progress: (full, frames, low, bytes) => `${full} von ${frames} vollständig, ${low} Vorschau · ${bytes}`,
+  progress: (full, frames, low, bytes) =>
+    `${full} von ${frames} vollständig${low > full ? `, ${low - full} Vorschau` : ''} · ${bytes}`,
+  windowNumber: (number) => `Fenster ${number}`,
+  tableNumber: (number) => `Tabelle ${number}`,
   picture: (number) => `Ansicht ${number}`,
   measurementAt: (tool, image) => `${tool}, Bild ${image}`,
 };

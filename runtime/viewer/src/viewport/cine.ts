@@ -11,7 +11,7 @@ export class Cine {
     const tick = (now: number) => {
       this.handle = requestAnimationFrame(tick);
       if (now < due) return;
-      due = Math.max(due + interval, now);
+      due = now - due < interval ? due + interval : now + interval;
       this.step();
     };
     this.handle = requestAnimationFrame(tick);

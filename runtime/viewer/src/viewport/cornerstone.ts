@@ -1,15 +1,8 @@
 import { cache, init as initCore } from '@cornerstonejs/core';
-import {
-  addTool,
-  annotation,
-  init as initTools,
-  MagnifyTool,
-  PanTool,
-  WindowLevelTool,
-  ZoomTool,
-} from '@cornerstonejs/tools';
+import { addTool, annotation, init as initTools, PanTool, WindowLevelTool, ZoomTool } from '@cornerstonejs/tools';
 import { CrosshairTool } from './crosshair-tool';
 import { registerFrameImages } from './frame-images';
+import { GlassTool } from './magnify-tool';
 import { MEASURING_TOOL_CLASSES } from './measuring-tools';
 import { SliceScrollTool } from './scroll-tool';
 
@@ -26,7 +19,7 @@ export function startCornerstone(): void {
   cache.setMaxCacheSize(MAX_DECODED_BYTES);
   initTools();
   const measuring = Object.values(MEASURING_TOOL_CLASSES);
-  const moving = [WindowLevelTool, PanTool, ZoomTool, MagnifyTool, SliceScrollTool, CrosshairTool];
+  const moving = [WindowLevelTool, PanTool, ZoomTool, GlassTool, SliceScrollTool, CrosshairTool];
   [...moving, ...measuring].forEach((tool) => addTool(tool));
   // Readable on every grey: light yellow with a shadow, the one being changed in green.
   const style = annotation.config.style.getDefaultToolStyles();

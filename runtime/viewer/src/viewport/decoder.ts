@@ -1,5 +1,6 @@
 import { getWebWorkerManager } from '@cornerstonejs/core';
 import type { DecodedFrame, DecodeFailure, DecodeTask, SmallImage, SmallTask } from '../decode/decode.worker';
+import { ImageError } from '../problems/image-problem';
 
 const NAME = 'frame-decoder';
 let started = false;
@@ -27,6 +28,6 @@ export function decodeSmall(task: SmallTask): Promise<SmallImage> {
 async function execute<T extends object>(method: string, task: DecodeTask): Promise<T> {
   startDecoder();
   const answer = (await getWebWorkerManager().executeTask(NAME, method, task)) as T | DecodeFailure;
-  if ('failure' in answer) throw new Error(answer.failure);
+  if ('failure' in answer) throw new ImageError(answer.failure.kind, ...answer.failure.details);
   return answer;
 }

@@ -69,12 +69,15 @@ export class Measurements {
     return this.history.current;
   }
 
+  /** What was just drawn may not be in the history yet. */
   undo(): void {
+    this.commit();
     const state = this.history.undo();
     if (state) this.restore(state);
   }
 
   redo(): void {
+    this.commit();
     const state = this.history.redo();
     if (state) this.restore(state);
   }

@@ -11,10 +11,12 @@ import {
   releaseFrames,
 } from './frame-images';
 import { PictureSeries, Quality } from './picture-series';
+import { FrameSourceKind } from '../config/config';
 import { Integrity } from '../decode/integrity';
 import { LoadProgress, LoadingWay, SeriesLoader } from '../frames/series-loader';
 import { Frame } from '../metadata/series';
 import { SeriesMetrics } from '../metrics/series-metrics';
+import { ImageProblem, problemOf } from '../problems/image-problem';
 
 interface LoaderEvents {
   readonly onFrame: (index: number) => void;
@@ -26,7 +28,7 @@ export interface SeriesSource {
   /** Makes the image IDs unique. */
   readonly prefix: string;
   readonly way: LoadingWay;
-  readonly source: string;
+  readonly source: FrameSourceKind;
   readonly loader: (events: LoaderEvents) => SeriesLoader;
 }
 
@@ -40,7 +42,7 @@ export class OpenSeries implements PictureSeries {
   readonly metrics: SeriesMetrics;
   private readonly listeners = new Set<Listener>();
   /** Frames whose bytes are here but do not decode. */
-  private readonly failures = new Map<number, string>();
+  private readonly failures = new Map<number, ImageProblem>();
   /** What is being decoded: frame and level. */
   private readonly decoding = new Set<string>();
   /** Frames that were fetched once more, as their pixels were not those of the data store. */
@@ -82,8 +84,8 @@ export class OpenSeries implements PictureSeries {
     if (this.loader.bytesOf(index)?.full) this.ensure(index);
   }
 
-  errorOf(index: number): string | undefined {
-    return this.loader.errorOf(index)?.message ?? this.failures.get(index);
+  problemOf(index: number): ImageProblem | undefined {
+    return this.loader.errorOf(index)?.problem ?? this.failures.get(index);
   }
 
   /** What is here of it can be decoded, as far as is known. */
@@ -144,7 +146,7 @@ export class OpenSeries implements PictureSeries {
       this.loader.discard(index);
     } catch (error) {
       if (this.closed) return undefined;
-      this.failures.set(index, error instanceof Error ? error.message : 'The image cannot be shown.');
+      this.failures.set(index, problemOf(error, 'damaged'));
       this.tell(index);
     }
     return undefined;

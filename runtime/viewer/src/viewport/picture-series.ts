@@ -2,6 +2,7 @@ import { Types } from '@cornerstonejs/core';
 import { Integrity } from '../decode/integrity';
 import { LoadProgress } from '../frames/series-loader';
 import { Frame } from '../metadata/series';
+import { ImageProblem } from '../problems/image-problem';
 
 export type Quality = 'low' | 'full';
 
@@ -18,7 +19,7 @@ export interface PictureSeries {
   image(index: number): Types.IImage | undefined;
   /** This image may be wanted next. */
   prepare(index: number): void;
-  errorOf(index: number): string | undefined;
+  problemOf(index: number): ImageProblem | undefined;
   integrityOf(index: number): Integrity;
   retry(index: number): void;
   /** A picture of this quality is on the screen. */

@@ -7,6 +7,7 @@ import { LoadProgress } from '../frames/series-loader';
 import { reformatFrames, ReformatGrid, reformatGrid, ReformatPlane } from '../metadata/reformat';
 import { resample } from '../metadata/resample';
 import { Frame } from '../metadata/series';
+import { ImageProblem } from '../problems/image-problem';
 
 const ARRAYS = { Uint8Array, Int16Array, Uint16Array, Float32Array } as const;
 
@@ -66,9 +67,9 @@ export class ReformatSeries implements PictureSeries {
     // Making a picture takes less than a frame of the screen.
   }
 
-  errorOf(): string | undefined {
+  problemOf(): ImageProblem | undefined {
     const { failed, series } = this.volume;
-    return failed.length > 0 ? series.errorOf(failed[0]) : undefined;
+    return failed.length > 0 ? series.problemOf(failed[0]) : undefined;
   }
 
   integrityOf(): Integrity {

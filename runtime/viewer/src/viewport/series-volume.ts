@@ -72,7 +72,7 @@ export class SeriesVolume {
   /** Frames that cannot be had, or not in full. */
   get failed(): readonly number[] {
     return this.levels.flatMap((level, index) =>
-      level < Infinity && this.series.errorOf(index) !== undefined ? [index] : [],
+      level < Infinity && this.series.problemOf(index) !== undefined ? [index] : [],
     );
   }
 

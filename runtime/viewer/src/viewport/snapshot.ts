@@ -1,6 +1,6 @@
 import { Sides } from '../metadata/plane';
 
-/** Draws a picture, what was measured on it, its sides and marks into one PNG. Nothing that names the patient is in it. */
+/** Draws a picture, its overlays, what was measured on it, its sides and marks into one PNG. Nothing that names the patient is in it. */
 export async function paintPicture(
   picture: HTMLCanvasElement,
   element: HTMLDivElement,
@@ -17,6 +17,9 @@ export async function paintPicture(
   const scale = picture.width / Math.max(1, element.clientWidth);
   context.scale(scale, scale);
   const [width, height] = [canvas.width / scale, canvas.height / scale];
+  const overlays = element.parentElement?.querySelector<HTMLCanvasElement>('.overlay-planes');
+  // Without a size while the page is laid out anew, as after printing.
+  if (overlays && overlays.width > 0 && overlays.height > 0) context.drawImage(overlays, 0, 0, width, height);
   const drawn = element.querySelector('svg');
   if (drawn) context.drawImage(await toImage(drawn, width, height), 0, 0);
   context.font = '700 15px sans-serif';

@@ -14,6 +14,7 @@ import { normal, Sides } from '../metadata/plane';
 import { Frame } from '../metadata/series';
 import { isMirrored, ScreenAxes, sidesOnScreen } from '../metadata/view-sides';
 import { automaticWindow, displayedWidth, NamedLut, Window } from '../metadata/window';
+import { ImageProblem } from '../problems/image-problem';
 
 export interface StackState {
   /** The slice asked for. */
@@ -24,7 +25,7 @@ export interface StackState {
   readonly integrity: Integrity;
   readonly window?: Window;
   /** The image's own table that makes its grey values, where one is in use. */
-  readonly lut?: string;
+  readonly lut?: NamedLut;
   /** Screen pixels for each pixel of the image, along its rows. */
   readonly zoom?: number;
   readonly inverted: boolean;
@@ -38,7 +39,7 @@ export interface StackState {
   /** Frames a second while it plays. */
   readonly playing?: number;
   /** Why the slice asked for, or its full resolution, cannot be had. */
-  readonly error?: string;
+  readonly problem?: ImageProblem;
   readonly progress: LoadProgress;
 }
 
@@ -394,7 +395,7 @@ export class StackView {
     const axes = frame && this.screenAxes(frame);
     this.update({
       window: level ? { center: level.windowCenter, width: level.windowWidth } : undefined,
-      lut: this.lut?.name,
+      lut: this.lut,
       zoom: this.scale(),
       // Cornerstone's own word counts MONOCHROME1 as inverted, which is how such an image is meant to be seen.
       inverted: frame !== undefined && (invert === true) !== (frame.pixels.photometric === 'MONOCHROME1'),
@@ -432,7 +433,7 @@ export class StackView {
   private update(change: Partial<StackState>): void {
     if (this.destroyed) return;
     const next = { ...this.current, ...change };
-    this.current = { ...next, error: this.series.errorOf(next.index) };
+    this.current = { ...next, problem: this.series.problemOf(next.index) };
     for (const listener of this.listeners) listener();
   }
 

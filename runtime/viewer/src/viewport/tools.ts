@@ -1,5 +1,6 @@
-import { Enums, MagnifyTool, PanTool, ToolGroupManager, WindowLevelTool, ZoomTool } from '@cornerstonejs/tools';
+import { Enums, PanTool, ToolGroupManager, WindowLevelTool, ZoomTool } from '@cornerstonejs/tools';
 import { CrosshairTool } from './crosshair-tool';
+import { GlassTool } from './magnify-tool';
 import { textLinesOf } from './measured-values';
 import { MEASURING_TOOL_CLASSES } from './measuring-tools';
 import { SliceScrollTool } from './scroll-tool';
@@ -31,7 +32,7 @@ export function toolNameOf(tool: DragTool): string {
     case 'scroll':
       return SliceScrollTool.toolName;
     case 'magnify':
-      return MagnifyTool.toolName;
+      return GlassTool.toolName;
     case 'crosshair':
       return CrosshairTool.toolName;
     default:
@@ -53,11 +54,7 @@ export class ViewportTools {
   ) {
     const group = ToolGroupManager.createToolGroup(id);
     for (const tool of DRAG_TOOLS) {
-      const configuration = isMeasuring(tool)
-        ? { getTextLines: textLinesOf(tool) }
-        : tool === 'magnify'
-          ? { magnifySize: 3 }
-          : {};
+      const configuration = isMeasuring(tool) ? { getTextLines: textLinesOf(tool) } : {};
       group?.addTool(toolNameOf(tool), configuration);
     }
     group?.addViewport(id, engineId);

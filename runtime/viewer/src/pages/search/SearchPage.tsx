@@ -100,6 +100,7 @@ export function SearchPage({ datastoreId }: { readonly datastoreId: string }) {
             );
             if (sortField) search.sortBy({ sortField, sortOrder: detail.isDescending ? 'DESC' : 'ASC' });
           }}
+          stickyColumns={{ first: 1, last: 1 }}
           wrapLines={preferences.wrapLines}
           stripedRows={preferences.stripedRows}
           items={results.state === 'ready' ? results.value.items : []}

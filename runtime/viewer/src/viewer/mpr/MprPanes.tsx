@@ -77,6 +77,7 @@ function Planes({
   const texts = useViewerTexts();
   const { pictures, holes, holesHint } = useMprTexts();
   const state = useStore(mpr);
+  const problem = mpr.planes.axial.problemOf();
   return (
     <div
       className="mpr"
@@ -108,7 +109,7 @@ function Planes({
             header={holes(state.failed)}
             action={<Button onClick={() => mpr.volume.retry()}>{texts.t.tryAgain}</Button>}
           >
-            {holesHint} {mpr.planes.axial.errorOf()}
+            {holesHint} {problem && texts.problems[problem.kind](...problem.details)}
           </Alert>
         </div>
       )}

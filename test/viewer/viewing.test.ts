@@ -1,0 +1,234 @@
+import { readFile } from 'node:fs/promises';
+import { Browser } from 'playwright-core';
+import { newPage, OpenPage, startBrowser, VIEWER_PATH, waitForPicture } from './support/open-viewer';
+import { makeSeries, SERIES, SeriesFixture, withOtherSeries } from './support/series-fixture';
+import { ViewerServer } from './support/viewer-server';
+import { Cine } from '../../runtime/viewer/src/viewport/cine';
+
+const SLICES = 3;
+const SIZE = 320;
+
+jest.setTimeout(120_000);
+
+let browser: Browser;
+let series: SeriesFixture;
+let server: ViewerServer;
+let opened: OpenPage;
+
+beforeAll(async () => {
+  series = await makeSeries({ slices: SLICES, rows: SIZE, columns: SIZE, spacing: [0.5, 0.5] });
+  server = await ViewerServer.start(series.frames, undefined);
+  browser = await startBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+});
+beforeEach(() => {
+  server.metadata = withOtherSeries(series.metadata);
+  server.gate = () => undefined;
+});
+afterEach(async () => {
+  const { page, complaints } = opened;
+  if (process.env.VIEWER_SCREENSHOTS && !page.isClosed()) {
+    const name = (expect.getState().currentTestName ?? '').replace(/\W+/g, '-').slice(0, 40);
+    await page.screenshot({ path: `${process.env.VIEWER_SCREENSHOTS}/${name}.png` });
+  }
+  await page.context().close();
+  expect(complaints).toEqual([]);
+});
+
+async function open(options?: Parameters<typeof newPage>[1]): Promise<void> {
+  opened = await newPage(browser, options);
+  await opened.page.goto(server.url + VIEWER_PATH);
+  await waitForPicture(opened.page, 1, 'full');
+}
+
+/** Attributes for each image of the series. */
+function describeImages(attributes: Readonly<Record<string, unknown>>): void {
+  const metadata = withOtherSeries(series.metadata);
+  for (const { DICOM } of Object.values(metadata.Study.Series[SERIES].Instances)) Object.assign(DICOM, attributes);
+  server.metadata = metadata;
+}
+
+/** The longest bright run down a column of a canvas: how high the fixture's bar is there. Runs in the page. */
+function barHeight(canvas: Element, x: number): number {
+  const { height } = canvas as HTMLCanvasElement;
+  const data = (canvas as HTMLCanvasElement).getContext('2d')?.getImageData(Math.round(x), 0, 1, height).data;
+  let [longest, run] = [0, 0];
+  for (let row = 0; data && row < height; row++) {
+    run = data[row * 4] > 250 ? run + 1 : 0;
+    longest = Math.max(longest, run);
+  }
+  return longest;
+}
+
+test('the glass shows what is below it three times as large, and goes with the button', async () => {
+  await open();
+  const { page } = opened;
+  await page.keyboard.press('g');
+  const picture = page.locator('[data-testid=picture]');
+  const box = await picture.boundingBox();
+  const place = [200, Math.round(SIZE * 0.765)] as const;
+  const at = await picture.evaluate(
+    (element, point) => (element as HTMLDivElement).stackView?.imageToCanvas(point),
+    place,
+  );
+  const [x, y] = [at?.[0] ?? 0, at?.[1] ?? 0];
+  const plain = await picture.locator('canvas').first().evaluate(barHeight, x);
+  await page.mouse.move((box?.x ?? 0) + x, (box?.y ?? 0) + y);
+  await page.mouse.down();
+  const glass = page.locator('.magnifyTool canvas');
+  await glass.waitFor();
+  let magnified = 0;
+  while (magnified === 0) magnified = await glass.evaluate(barHeight, 125);
+  if (process.env.VIEWER_SCREENSHOTS) await page.screenshot({ path: `${process.env.VIEWER_SCREENSHOTS}/glass.png` });
+  expect(plain).toBeGreaterThan(10);
+  expect(Math.abs(magnified / plain - 3)).toBeLessThan(0.3);
+  await page.mouse.up();
+  await glass.waitFor({ state: 'hidden' });
+});
+
+test('full screen is the workspace alone, its dialogs can be seen there, and the same key leads back', async () => {
+  await open();
+  const { page } = opened;
+  await page.keyboard.press('F11');
+  await page.waitForFunction(() => document.fullscreenElement?.classList.contains('workspace'));
+  await page.keyboard.press('?');
+  const dialog = page.locator(':fullscreen').getByRole('dialog', { name: 'Keyboard shortcuts' });
+  await dialog.waitFor();
+  await dialog.getByRole('button', { name: 'Close' }).last().click();
+  await dialog.waitFor({ state: 'detached' });
+  await page.keyboard.press('F11');
+  await page.waitForFunction(() => document.fullscreenElement === null);
+  await waitForPicture(page, 1, 'full');
+});
+
+test('cine plays at the rate that the series states, round and round', async () => {
+  describeImages({ FrameTime: '50' });
+  await open();
+  const { page } = opened;
+  await page.keyboard.press('Space');
+  await page.waitForFunction(() =>
+    /20\.0 \/ s/.test(document.querySelector('.overlay [data-testid=zoom]')?.textContent ?? ''),
+  );
+  for (const index of [2, 0, 1]) await page.waitForSelector(`[data-testid=picture][data-shown="${index}"]`);
+  await page.keyboard.press('Space');
+  await page.waitForFunction(
+    () => !/ \/ s/.test(document.querySelector('.overlay [data-testid=zoom]')?.textContent ?? ''),
+  );
+});
+
+test('the beat of a cine is steady, and a step that is late does not make the next ones hurry', () => {
+  let [now, frame]: [number, ((time: number) => void) | undefined] = [1000, undefined];
+  const steps: number[] = [];
+  const clock = jest.spyOn(performance, 'now').mockImplementation(() => now);
+  const globals = globalThis as { requestAnimationFrame?: unknown; cancelAnimationFrame?: unknown };
+  globals.requestAnimationFrame = (next: (time: number) => void) => (frame = next);
+  globals.cancelAnimationFrame = () => (frame = undefined);
+  try {
+    const cine = new Cine(() => steps.push(now));
+    cine.start(20);
+    const display = (...times: number[]) =>
+      times.forEach((time) => {
+        now = time;
+        frame?.(time);
+      });
+    display(1016, 1033, 1050, 1066, 1083, 1100, 1116);
+    expect(steps).toEqual([1050, 1100]);
+    display(1400, 1416, 1450);
+    expect(steps).toEqual([1050, 1100, 1400, 1450]);
+    cine.stop();
+    display(2000);
+    expect(steps).toHaveLength(4);
+  } finally {
+    clock.mockRestore();
+    delete globals.requestAnimationFrame;
+    delete globals.cancelAnimationFrame;
+  }
+});
+
+test('a tablet held upright: nothing is cut off, and every place of a layout can be filled by touch', async () => {
+  await open({ viewport: { width: 820, height: 1180 }, hasTouch: true });
+  const { page } = opened;
+  await page.getByRole('button', { name: 'Layout', exact: true }).tap();
+  await page.getByRole('menuitem', { name: '3 × 3' }).tap();
+  await page.waitForSelector('[data-testid=pane-8]');
+  await page.getByTestId('pane-4').tap();
+  await page
+    .getByRole('navigation', { name: 'Series' })
+    .getByRole('button', { name: /Every second/ })
+    .tap();
+  await page.waitForSelector('[data-testid=pane-4] [data-testid=picture][data-quality=full]');
+  await page.getByRole('button', { name: 'More', exact: true }).tap();
+  await page.getByRole('menuitem', { name: /^Measurements/ }).tap();
+  await page.getByRole('complementary', { name: 'Measurements' }).waitFor();
+  const parts = ['.toolbar', '.series-strip', '.panes', '.side-panel', '[data-testid=pane-8]'];
+  for (const part of parts) {
+    const box = await page.locator(part).boundingBox();
+    expect(box?.width).toBeGreaterThan(200);
+    expect(box?.height).toBeGreaterThan(40);
+    expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(820);
+    expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(1180);
+  }
+});
+
+test('German: presets, figures and what goes wrong', async () => {
+  await open({ locale: 'de-DE' });
+  const { page } = opened;
+  await page.getByRole('button', { name: 'Voreinstellungen', exact: true }).click();
+  await page.getByRole('menuitem', { name: /^Weichteile/ }).click();
+  await page.keyboard.press('t');
+  await page.getByRole('cell', { name: 'Nach Stufen' }).waitFor();
+  await page.close();
+
+  const { id } = series.frames[1];
+  server.gate = (frame) => (frame === id ? 404 : undefined);
+  const again = await newPage(browser, { locale: 'de-DE' });
+  await again.page.goto(server.url + VIEWER_PATH);
+  await again.page.getByText('Das Bild gibt es im Datenspeicher nicht mehr.').waitFor();
+  await again.page.getByRole('button', { name: 'Erneut versuchen' }).waitFor();
+  await again.page.context().close();
+});
+
+test('printing: one sheet with the picture and whose it is; saving: overlays are in the picture, names are not', async () => {
+  // An overlay of 64 x 64 pixels, all set, in the upper left corner, where the image is black.
+  const OverlayData = Buffer.alloc(512, 0xff).toString('base64');
+  describeImages({ OverlayRows: 64, OverlayColumns: 64, OverlayOrigin: [1, 1], OverlayData });
+  opened = await newPage(browser);
+  const { page } = opened;
+  await page.addInitScript(() => {
+    window.print = () => document.body.classList.add('printed');
+  });
+  await page.goto(server.url + VIEWER_PATH);
+  await waitForPicture(page, 1, 'full');
+  await page.keyboard.press('Control+p');
+  await page.waitForSelector('body.printed');
+  await page.emulateMedia({ media: 'print' });
+  const sheet = page.locator('.print-sheet');
+  const lines = (await sheet.innerText()).split('\n').map((line) => line.trim());
+  expect(lines.slice(0, 4)).toEqual([
+    'Phantom Made Up TEST-1 * 1970-01-01 O',
+    '2026-11-22 Viewer test',
+    'CT Ball and bar Image 2 of 3 H 197.5 mm',
+    'C 40 W 400 HU Lengths in mm',
+  ]);
+  expect(await page.locator('#app').isVisible()).toBe(false);
+  expect(await sheet.locator('img').evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBeGreaterThan(300);
+  await page.evaluate(() => window.dispatchEvent(new Event('afterprint')));
+  await sheet.waitFor({ state: 'detached' });
+  await page.emulateMedia({ media: 'screen' });
+  await page.waitForFunction(() => (document.querySelector<HTMLCanvasElement>('.overlay-planes')?.width ?? 0) > 300);
+
+  const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Control+s')]);
+  const png = await readFile(await download.path());
+  const corner = await page.locator('[data-testid=picture]').evaluate(async (element, encoded) => {
+    const bytes = Uint8Array.from(atob(encoded), (character) => character.charCodeAt(0));
+    const image = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
+    const context = new OffscreenCanvas(image.width, image.height).getContext('2d');
+    context?.drawImage(image, 0, 0);
+    const [x, y] = (element as HTMLDivElement).stackView?.imageToCanvas([32, 32]) ?? [0, 0];
+    return Array.from(context?.getImageData(Math.round(x), Math.round(y), 1, 1).data ?? []);
+  }, png.toString('base64'));
+  expect(corner).toEqual([255, 217, 102, 255]);
+});
