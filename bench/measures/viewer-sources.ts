@@ -3,7 +3,7 @@ import type { Bed } from '../bed';
 import type { Figure } from '../budget';
 import { launchBrowser } from '../viewer/browser';
 import { LINES, shape, type Line } from '../viewer/line';
-import { completeLoad, medians, table, WAYS, type Load, type Way } from '../viewer/loads';
+import { completeLoad, table, WAYS, type Load, type Way } from '../viewer/loads';
 import { LocalApp } from '../viewer/local-app';
 
 type Source = 'healthImaging' | 'tlmProxy' | 'imageFrameCdn';
@@ -36,7 +36,7 @@ async function overLine(app: LocalApp, line: Line): Promise<Figure[]> {
     const series = await openedSeries(page, app.viewer);
     const figures: Figure[] = [];
     for (const [kind, name] of Object.entries(STUDIES)) {
-      const loads = await eachSource(page, series.get(kind)!, line.rounds);
+      const loads = await eachSource(page, series.get(kind)!);
       table(`${line.name}, ${name}`, loads);
       if (kind === 'dx') figures.push(...shares(line, loads));
     }
@@ -80,14 +80,14 @@ async function openedSeries(page: Page, viewer: string): Promise<ReadonlyMap<str
   return urls;
 }
 
-async function eachSource(page: Page, url: string, rounds: number): Promise<Map<string, Load>> {
+async function eachSource(page: Page, url: string): Promise<Map<string, Load>> {
   // What the browser keeps would be a fourth source.
   const session = await page.context().newCDPSession(page);
+  await session.send('Network.enable');
   await session.send('Network.setCacheDisabled', { cacheDisabled: true });
   const loads = new Map<string, Load>();
   for (const [frameSource, ways] of LOADS) {
     for (const loading of ways) {
-      const times: Load[] = [];
       await page.evaluate(
         (settings) => {
           for (const key of Object.keys(localStorage)) if (key.endsWith('.settings')) localStorage.removeItem(key);
@@ -95,11 +95,8 @@ async function eachSource(page: Page, url: string, rounds: number): Promise<Map<
         },
         { frameSource, loading },
       );
-      for (let round = 0; round < rounds; round++) {
-        await page.goto(url, { timeout: 60_000 });
-        times.push(await completeLoad(page));
-      }
-      loads.set(`${frameSource}, ${loading}`, medians(times));
+      await page.goto(url, { timeout: 60_000 });
+      loads.set(`${frameSource}, ${loading}`, await completeLoad(page));
     }
   }
   await session.detach();
