@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { DATASTORE, IMAGE_SET, SERIES } from '../../test/viewer/support/series-fixture';
+import { signedIn } from '../../test/viewer/support/signed-in';
 import { ViewerServer } from '../../test/viewer/support/viewer-server';
 import type { Bed } from '../bed';
 import type { Figure } from '../budget';
@@ -16,7 +17,9 @@ export async function viewerMemory(bed: Bed): Promise<Figure[]> {
   const server = await ViewerServer.start(frames, metadata);
   const browser = await launchBrowser();
   try {
-    const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+    const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
+    await signedIn(context);
+    const page = await context.newPage();
     await page.goto(`${server.url}/stores/${DATASTORE}/image-sets/${IMAGE_SET}/view?series=${SERIES}`);
     await completeLoad(page);
     for (let slice = 0; slice < SLICES; slice++) {

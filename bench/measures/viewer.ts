@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { DATASTORE, IMAGE_SET, SERIES } from '../../test/viewer/support/series-fixture';
+import { signedIn } from '../../test/viewer/support/signed-in';
 import { ViewerServer } from '../../test/viewer/support/viewer-server';
 import type { Bed } from '../bed';
 import type { Figure } from '../budget';
@@ -73,6 +74,7 @@ async function eachWay(browser: Browser, line: Line, { frames, metadata }: Fixtu
 /** Cold: the decoder starts with the series. Warm: the series once more on the same page. */
 async function coldAndWarm(browser: Browser, url: string, way: Way): Promise<{ cold: Load; warm: Load }> {
   const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
+  await signedIn(context);
   await context.addInitScript((loading) => {
     localStorage.setItem('viewer.settings', JSON.stringify({ loading }));
   }, way);

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { Browser, BrowserContext, Page } from 'playwright-core';
 import { findChromium, launchChromium, watchComplaints } from './chromium';
 import { DATASTORE, IMAGE_SET, SERIES } from './series-fixture';
-import { ACCESS_TOKEN, SIGNED_IN_COOKIE, SITE } from './viewer-server';
-import type { Tokens } from '../../../runtime/viewer/src/session/tokens';
+import { signedIn } from './signed-in';
+import { SITE } from './viewer-server';
 import type { StackView } from '../../../runtime/viewer/src/viewport/stack-view';
 
 /** The element of the picture as a test sees it inside the page. */
@@ -25,17 +25,9 @@ export async function startBrowser(): Promise<Browser> {
 
 export async function newPage(browser: Browser, options: Parameters<Browser['newContext']>[0] = {}): Promise<OpenPage> {
   const context: BrowserContext = await browser.newContext({ viewport: { width: 1400, height: 900 }, ...options });
-  await context.addInitScript(signIn, { cookie: SIGNED_IN_COOKIE, accessToken: ACCESS_TOKEN });
+  await signedIn(context);
   const page = await context.newPage();
   return { page, complaints: watchComplaints(page) };
-}
-
-/** Runs in each page before its own scripts: the tokens that a sign-in would have left, where the site asks for that. */
-function signIn({ cookie, accessToken }: { readonly cookie: string; readonly accessToken: string }): void {
-  if (!document.cookie.includes(cookie)) return;
-  const user = { id: 'reader', name: 'Rita Reader' };
-  const tokens: Tokens = { accessToken, idToken: 'id-token', expiresAt: Date.now() + 3_600_000, user };
-  sessionStorage.setItem('viewer.tokens', JSON.stringify(tokens));
 }
 
 export async function waitForPicture(page: Page, index: number, quality: 'low' | 'full'): Promise<void> {
