@@ -28,6 +28,8 @@ const COUNTED = [
   'UpstreamErrors',
   'ClientErrors',
   'ServerErrors',
+  'BatchFrames',
+  'BatchFrameErrors',
   'CacheFailures',
 ] as const;
 type Counted = (typeof COUNTED)[number];
@@ -66,7 +68,11 @@ export class Metrics {
     // A client that went away made no error.
     else if (status >= 400 && problem !== 'client-closed') counts.ClientErrors++;
     // The frames of a batch are parts of one request, whose bytes have theirs among them and whose status tells nothing of them.
-    if (form === 'part') return;
+    if (form === 'part') {
+      counts.BatchFrames++;
+      if (status >= 500) counts.BatchFrameErrors++;
+      return;
+    }
     counts.Requests++;
     counts.BytesSent += bytesSent;
   }

@@ -10,6 +10,7 @@ export const DEFAULTS = {
   targetCpuUtilizationPercent: 60,
   targetRequestsPerTask: 6000,
   keyRefreshInterval: Duration.minutes(5),
+  serverErrorAlarmPercent: 1,
   latencyAlarmThreshold: Duration.seconds(1),
   metricsNamespace: 'HealthImaging/TlmProxy',
 } as const;

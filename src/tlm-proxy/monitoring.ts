@@ -5,6 +5,7 @@ import { alarmStatus, createAlarm, graph } from '../private/monitoring';
 export interface MonitoringMetrics {
   readonly requests: cloudwatch.IMetric;
   readonly serverErrorRate: cloudwatch.IMetric;
+  readonly batchFrameErrorRate: cloudwatch.IMetric;
   readonly latency: cloudwatch.IMetric;
   readonly runningTasks: cloudwatch.IMetric;
   readonly healthyTasks: cloudwatch.IMetric;
@@ -28,6 +29,7 @@ export interface MonitoringMetrics {
 export interface MonitoringProps {
   readonly topic: sns.ITopic;
   readonly metrics: MonitoringMetrics;
+  readonly serverErrorPercent: number;
   readonly latencyThreshold: Duration;
   readonly minTasks: number;
   readonly dashboard: boolean;
@@ -47,9 +49,17 @@ export class Monitoring extends Construct {
       createAlarm(this, name, props.topic, alarmProps);
     this.alarms = [
       alarm('ServerErrors', {
-        alarmDescription: 'More than 1 % of the requests are answered with a server error (5xx)',
+        alarmDescription: 'Too many requests are answered with a server error (5xx)',
         metric: metrics.serverErrorRate,
-        threshold: 1,
+        threshold: props.serverErrorPercent,
+        evaluationPeriods: 3,
+        datapointsToAlarm: 2,
+      }),
+      // A batch is answered with 200 whatever becomes of its frames. Alarms of their own, so that neither kind hides the other.
+      alarm('BatchFrameErrors', {
+        alarmDescription: 'Too many frames within batches fail with a server error (5xx)',
+        metric: metrics.batchFrameErrorRate,
+        threshold: props.serverErrorPercent,
         evaluationPeriods: 3,
         datapointsToAlarm: 2,
       }),
@@ -117,7 +127,10 @@ export class Monitoring extends Construct {
     new cloudwatch.Dashboard(this, 'Dashboard', {
       widgets: [
         [alarmStatus(this.alarms)],
-        [graph('Requests', metrics.requests), graph('Server errors (%)', metrics.serverErrorRate)],
+        [
+          graph('Requests', metrics.requests),
+          graph('Server errors (%)', metrics.serverErrorRate, metrics.batchFrameErrorRate),
+        ],
         [
           graph('Time to first byte, 99th percentile (s)', metrics.latency),
           graph('Tasks', metrics.runningTasks, metrics.healthyTasks, metrics.unhealthyTasks),

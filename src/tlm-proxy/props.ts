@@ -252,6 +252,14 @@ export interface TlmProxyProps {
   readonly alarmTopic?: sns.ITopic;
 
   /**
+   * The share of server errors (5xx), in percent from 0 to 99, above which an alarm is raised: one alarm watches the requests, another one the
+   * frames within batches.
+   *
+   * @default 1
+   */
+  readonly serverErrorAlarmPercent?: number;
+
+  /**
    * The latency above which an alarm is raised: the 99th percentile of the time to the first byte of a response.
    *
    * @default Duration.seconds(1)

@@ -251,7 +251,8 @@ export class TlmProxy extends Construct implements ITlmProxy {
   }
 
   /**
-   * The percentage of requests that were answered with a server error (5xx) by a task or by the load balancer, over 5 minutes by default.
+   * The percentage of requests that were answered with a server error (5xx) by a task or by the load balancer, over 5 minutes by default. A batch
+   * counts as one request; `metricBatchFrameErrorRate` tells what became of its frames.
    *
    * @param props period, statistic and other options of the metric
    */
@@ -358,12 +359,54 @@ export class TlmProxy extends Construct implements ITlmProxy {
   }
 
   /**
-   * The number of requests that were answered with a client error (4xx). Sum over 5 minutes by default.
+   * The number of client errors (4xx) of the tasks, without clients that disconnected: of requests, and of frames within batches. Sum over 5 minutes
+   * by default.
    *
    * @param props period, statistic and other options of the metric
    */
   public metricClientErrors(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.serverMetrics.count('ClientErrors', props);
+  }
+
+  /**
+   * The number of server errors (5xx) of the tasks: of requests, and of frames within batches. Sum over 5 minutes by default.
+   *
+   * @param props period, statistic and other options of the metric
+   */
+  public metricServerErrors(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.serverMetrics.count('ServerErrors', props);
+  }
+
+  /**
+   * The number of frames that were requested within batches, each frame of a batch by itself. Sum over 5 minutes by default.
+   *
+   * @param props period, statistic and other options of the metric
+   */
+  public metricBatchFrames(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.serverMetrics.count('BatchFrames', props);
+  }
+
+  /**
+   * The number of frames within batches that failed with a server error (5xx), while their batch was answered with 200. Sum over 5 minutes by default.
+   *
+   * @param props period, statistic and other options of the metric
+   */
+  public metricBatchFrameErrors(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.serverMetrics.count('BatchFrameErrors', props);
+  }
+
+  /**
+   * The percentage of frames within batches that failed with a server error (5xx), over 5 minutes by default.
+   *
+   * @param props period, statistic and other options of the metric
+   */
+  public metricBatchFrameErrorRate(props?: cloudwatch.MathExpressionOptions): cloudwatch.MathExpression {
+    return new cloudwatch.MathExpression({
+      expression: '100 * errors / frames',
+      label: 'Server errors within batches (%)',
+      usingMetrics: { errors: this.metricBatchFrameErrors(), frames: this.metricBatchFrames() },
+      ...props,
+    });
   }
 
   /**
@@ -571,12 +614,14 @@ export class TlmProxy extends Construct implements ITlmProxy {
   private createMonitoring(props: TlmProxyProps): Monitoring {
     return new Monitoring(this, 'Monitoring', {
       topic: this.alarmTopic,
+      serverErrorPercent: props.serverErrorAlarmPercent ?? DEFAULTS.serverErrorAlarmPercent,
       latencyThreshold: props.latencyAlarmThreshold ?? DEFAULTS.latencyAlarmThreshold,
       minTasks: props.minTasks ?? DEFAULTS.minTasks,
       dashboard: props.dashboard ?? true,
       metrics: {
         requests: this.metricRequests(),
         serverErrorRate: this.metricServerErrorRate(),
+        batchFrameErrorRate: this.metricBatchFrameErrorRate(),
         latency: this.metricLatency(),
         runningTasks: this.metricRunningTasks(),
         healthyTasks: this.metricHealthyTasks(),

@@ -166,6 +166,12 @@ function checkOperation(props: TlmProxyProps, conflicts: Conflicts): void {
     '1 minute to 24 hours in whole minutes',
     (duration) => isWhole(duration.toMinutes({ integral: false }), 1, 24 * 60),
   );
+  conflicts.number(
+    'serverErrorAlarmPercent',
+    props.serverErrorAlarmPercent,
+    'from 0 to 99',
+    (percent) => percent >= 0 && percent <= 99,
+  );
   checkDuration(
     conflicts,
     'latencyAlarmThreshold',

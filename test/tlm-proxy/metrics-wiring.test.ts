@@ -170,3 +170,20 @@ test('what both caches hold is fetched again once its time is over', async () =>
   const { UpstreamFetches, MemoryHits, Requests } = await metricsOf(one);
   expect([UpstreamFetches, MemoryHits]).toEqual([2, Number(Requests) - 2]);
 });
+
+test('frames that fail within a batch, which is answered with 200', async () => {
+  const one = await start({ TLM_PROXY_CACHE_URL: '', TLM_PROXY_CACHE_PASSWORD: '' });
+  expect(await get(one, 0)).toBe(200);
+  const mend = emulator.faults.add({ operation: 'GetImageFrame', fault: { kind: 'status', status: 500 } });
+  const response = await fetch(new URL(base.replace('/imageFrame/', '/getImageFrames'), one.task.url), {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ imageFrameIds: [study.frames[0].id, 'f'.repeat(32)] }),
+  });
+  expect([response.status, (await response.text()).match(/Frame-Status: \d+/g)!.sort()]).toEqual([
+    200,
+    ['Frame-Status: 200', expect.stringMatching(/50[23]/)],
+  ]);
+  mend();
+  expect(await metricsOf(one)).toMatchObject({ Requests: 2, BatchFrames: 2, BatchFrameErrors: 1, ServerErrors: 1 });
+});

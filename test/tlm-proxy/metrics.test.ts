@@ -54,6 +54,8 @@ test('a scripted load is counted', () => {
     CacheHits: 1,
     ClientErrors: 2,
     ServerErrors: 2,
+    BatchFrames: 3,
+    BatchFrameErrors: 1,
     UpstreamFetches: 6,
     UpstreamThrottles: 1,
     UpstreamErrors: 2,

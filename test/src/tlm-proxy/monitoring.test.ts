@@ -8,6 +8,10 @@ test.each([
     'ServerErrors',
     { Threshold: 1, ComparisonOperator: 'GreaterThanThreshold', DatapointsToAlarm: 2, EvaluationPeriods: 3 },
   ],
+  [
+    'BatchFrameErrors',
+    { Threshold: 1, ComparisonOperator: 'GreaterThanThreshold', DatapointsToAlarm: 2, EvaluationPeriods: 3 },
+  ],
   ['Latency', { Threshold: 1, ExtendedStatistic: 'p99', MetricName: 'TargetResponseTime', Period: 60 }],
   ['UnhealthyTasks', { Threshold: 0, MetricName: 'UnHealthyHostCount', Statistic: 'Maximum' }],
   [
@@ -60,8 +64,34 @@ test('the rate of server errors counts those of the tasks and of the load balanc
   expect(names).toEqual([undefined, 'HTTPCode_Target_5XX_Count', 'HTTPCode_ELB_5XX_Count', 'RequestCount']);
 });
 
+test('the rate of failed frames within batches is of what the tasks write', () => {
+  const template = templateOf();
+  const [[, alarm]] = Object.entries(template.findResources('AWS::CloudWatch::Alarm')).filter(([id]) =>
+    id.startsWith('ProxyMonitoringBatchFrameErrors'),
+  );
+  const [rate, ...parts] = alarm.Properties.Metrics;
+  expect(rate).toMatchObject({ Expression: '100 * errors / frames', ReturnData: true });
+  const Dimensions = [{ Name: 'Proxy', Value: expect.any(String) }];
+  const Namespace = 'HealthImaging/TlmProxy';
+  expect(parts).toMatchObject([
+    { Id: 'errors', MetricStat: { Metric: { Namespace, MetricName: 'BatchFrameErrors', Dimensions }, Stat: 'Sum' } },
+    { Id: 'frames', MetricStat: { Metric: { Namespace, MetricName: 'BatchFrames', Dimensions }, Stat: 'Sum' } },
+  ]);
+  const [dashboard] = Object.values(template.findResources('AWS::CloudWatch::Dashboard'));
+  expect(JSON.stringify(dashboard)).toContain('BatchFrameErrors');
+});
+
 test('thresholds follow the props', () => {
-  const template = templateOf({ latencyAlarmThreshold: Duration.millis(250), minTasks: 4 });
+  const template = templateOf({
+    latencyAlarmThreshold: Duration.millis(250),
+    minTasks: 4,
+    serverErrorAlarmPercent: 0.5,
+  });
+  const rates = Object.entries(template.findResources('AWS::CloudWatch::Alarm', { Properties: { Threshold: 0.5 } }));
+  expect(rates.map(([id]) => id.replace(/Alarm[0-9A-F]{8}$|[0-9A-F]{8}$/, '')).sort()).toEqual([
+    'ProxyMonitoringBatchFrameErrors',
+    'ProxyMonitoringServerErrors',
+  ]);
   template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'TargetResponseTime', Threshold: 0.25 });
   template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'RunningTaskCount', Threshold: 4 });
   template.hasResourceProperties('AWS::CloudWatch::Alarm', { Statistic: 'SampleCount', Threshold: 12 });
@@ -97,7 +127,7 @@ test('alarms can go to a given topic', () => {
     AlarmActions: ['arn:aws:sns:us-east-1:123456789012:ours'],
   });
   expect(proxy.alarmTopic).toBe(alarmTopic);
-  expect(proxy.alarms).toHaveLength(7);
+  expect(proxy.alarms).toHaveLength(8);
 });
 
 test('what the tasks write is read under the name that they are told', () => {
@@ -148,6 +178,9 @@ test('metrics can be read otherwise than by default', () => {
     proxy.metricServer('Requests', { period }),
     proxy.metricBytesSent({ period }),
     proxy.metricClientErrors({ period }),
+    proxy.metricServerErrors({ period }),
+    proxy.metricBatchFrames({ period }),
+    proxy.metricBatchFrameErrors({ period }),
     proxy.metricMemoryHits({ period }),
     proxy.metricCacheHits({ period }),
     proxy.metricJoinedRequests({ period }),
@@ -172,6 +205,9 @@ test('metrics can be read otherwise than by default', () => {
       'Requests',
       'BytesSent',
       'ClientErrors',
+      'ServerErrors',
+      'BatchFrames',
+      'BatchFrameErrors',
       'MemoryHits',
       'CacheHits',
       'JoinedRequests',
@@ -185,6 +221,7 @@ test('metrics can be read otherwise than by default', () => {
   ]);
   expect(proxy.metricUpstreamTime().statistic).toBe('p99');
   expect(proxy.metricServerErrorRate({ period }).period.toMinutes()).toBe(15);
+  expect(proxy.metricBatchFrameErrorRate({ period }).period.toMinutes()).toBe(15);
 });
 
 test('all logs are encrypted and kept for six years, or as long as asked', () => {

@@ -141,6 +141,11 @@ test.each<[string, Partial<TlmProxyProps>, string]>([
   ['on keys fetched every 90 seconds', { keyRefreshInterval: Duration.seconds(90) }, 'keyRefreshInterval must be'],
   ['on keys fetched every other day', { keyRefreshInterval: Duration.days(2) }, 'keyRefreshInterval must be'],
   [
+    'on all requests failing',
+    { serverErrorAlarmPercent: 100 },
+    'serverErrorAlarmPercent must be from 0 to 99, got 100',
+  ],
+  [
     'on a latency of nothing',
     { latencyAlarmThreshold: Duration.seconds(0) },
     'latencyAlarmThreshold must be more than 0',
