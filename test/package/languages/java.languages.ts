@@ -2,6 +2,7 @@ import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import * as path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { testLocalRun } from './local-run';
 import {
   LOWEST,
   ROOT,
@@ -15,7 +16,10 @@ import {
 
 jest.setTimeout(1_800_000);
 
-test('the jar, out of a Maven repository, synthesises what TypeScript does', () => {
+let outdir: string;
+
+/** A copy of the example for which the built package stands in a Maven repository. */
+beforeAll(() => {
   const repository = pathToFileURL(packageOf('java')).href;
   const folder = newFolder('java');
   cpSync(path.join(ROOT, 'examples/java'), folder, { recursive: true });
@@ -29,7 +33,7 @@ test('the jar, out of a Maven repository, synthesises what TypeScript does', () 
     recursive: true,
     force: true,
   });
-  const outdir = path.join(folder, 'cdk.out');
+  outdir = path.join(folder, 'cdk.out');
   const maven = [
     '-q',
     '-B',
@@ -41,5 +45,10 @@ test('the jar, out of a Maven repository, synthesises what TypeScript does', () 
     'exec:java',
   ];
   run(folder, 'mvn', maven, cdkEnvironment('java', outdir));
+});
+
+test('the jar synthesises what TypeScript does', () => {
   expect(assemblyIn(outdir)).toEqual(synthesisedInTypeScript());
 });
+
+testLocalRun(() => outdir);

@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import * as path from 'node:path';
 import { createInterface } from 'node:readline';
 import { gunzipSync } from 'node:zlib';
+import { newFolder } from './support';
+import { writePhantoms } from '../../../local/studies';
 import { GatewayClient, type Tokens, type ViewerConfig } from '../../local/support/gateway-client';
 import { ASSETS, requireAssets } from '../../support/assets';
 
@@ -13,7 +15,7 @@ interface Ready {
 }
 
 /** Runs a cloud assembly by `cdk-healthimaging local`, and stops it as Ctrl-C does; returns the exit code. */
-export async function withLocal(
+async function withLocal(
   assembly: string,
   studies: string,
   label: string,
@@ -52,22 +54,48 @@ async function ready(output: NodeJS.ReadableStream, exit: Promise<[number]>): Pr
   ]);
 }
 
-/** Finds an image by what HealthImaging answers the user, and gets its first frame as the viewer does: by a session of the CDN. */
-export async function firstFrame(client: GatewayClient, config: ViewerConfig, tokens: Tokens): Promise<number> {
+/** Finds an image by what HealthImaging answers the user, and says where its first frame is. */
+async function firstFrame(client: GatewayClient, config: ViewerConfig, tokens: Tokens): Promise<string> {
   const [store] = config.dataStores;
   const found = await client.call(config, tokens, `/datastore/${store}/searchImageSets`, '{}');
   const [{ imageSetId }] = JSON.parse(found.body.toString()).imageSetsMetadataSummaries;
-  const at = `/datastore/${store}/imageSet/${imageSetId}`;
-  const metadata = await client.call(config, tokens, `${at}/getImageSetMetadata`, '{}');
+  const at = `datastore/${store}/imageSet/${imageSetId}`;
+  const metadata = await client.call(config, tokens, `/${at}/getImageSetMetadata`, '{}');
   const [, frame] = /"ImageFrames":\[\{"ID":"([0-9a-f]{32})"/.exec(gunzipSync(metadata.body).toString())!;
-  const { endpoint } = config.frameSources.find(({ kind }) => kind === 'imageFrameCdn')!;
-  const session = await client.open(`${endpoint}session/${store}`, {
-    headers: { 'x-access-token': tokens.access_token },
+  return `${at}/imageFrame/${frame}`;
+}
+
+/** What a session of the CDN sets, as a browser sends it. */
+async function cookies(client: GatewayClient, endpoint: string, store: string, tokens: Tokens): Promise<string> {
+  const headers = { 'x-access-token': tokens.access_token };
+  const session = await client.open(`${endpoint}session/${store}`, { headers });
+  return (session.headers['set-cookie'] ?? []).map((text) => text.split(';')[0]).join('; ');
+}
+
+/** What an example synthesised is run; a user signs in at the viewer's site and gets a frame, whole and by levels, as its page does. */
+export function testLocalRun(assembly: () => string): void {
+  test('what it synthesises runs in the local system: sign-in, search, a frame and its lowest level by the CDN', async () => {
+    const studies = newFolder('studies');
+    await writePhantoms(studies, { only: ['mr'], scale: 0.25 });
+    const code = await withLocal(assembly(), studies, 'cdn', async (client) => {
+      expect((await client.open('/')).headers['content-type']).toMatch(/^text\/html/);
+      const config = await client.config();
+      const tokens = await client.signIn(config, 'user');
+      const { endpoint } = config.frameSources.find(({ kind }) => kind === 'imageFrameCdn')!;
+      const url = `${endpoint}${await firstFrame(client, config, tokens)}`;
+      expect((await client.open(url)).status).toBe(403);
+
+      const cookie = await cookies(client, endpoint, config.dataStores[0], tokens);
+      const [frame, lowest] = [
+        await client.open(url, { headers: { cookie } }),
+        await client.open(`${url}/levels/0-0`, { headers: { cookie } }),
+      ];
+      expect([frame.status, lowest.status]).toEqual([200, 200]);
+      const [end] = String(lowest.headers['frame-level-ends']).split(',').map(Number);
+      expect(lowest.body.length).toBe(end);
+      expect(frame.body.length).toBeGreaterThan(end);
+      expect(lowest.body.equals(frame.body.subarray(0, end))).toBe(true);
+    });
+    expect(code).toBe(0);
   });
-  const cookie = (session.headers['set-cookie'] ?? []).map((text) => text.split(';')[0]).join('; ');
-  const url = `${endpoint}${at.slice(1)}/imageFrame/${frame}`;
-  const [without, answer] = [await client.open(url), await client.open(url, { headers: { cookie } })];
-  if (without.status !== 403) throw new Error(`a frame without a session: ${without.status}`);
-  if (answer.status !== 200) throw new Error(`frame: ${answer.status} ${answer.body.toString()}`);
-  return answer.body.length;
 }

@@ -1,6 +1,6 @@
 import { cpSync } from 'node:fs';
 import * as path from 'node:path';
-import { firstFrame, withLocal } from './local-run';
+import { testLocalRun } from './local-run';
 import {
   LOWEST,
   ROOT,
@@ -12,7 +12,6 @@ import {
   run,
   synthesisedInTypeScript,
 } from './support';
-import { writePhantoms } from '../../../local/studies';
 
 jest.setTimeout(900_000);
 
@@ -35,14 +34,4 @@ test('the wheel synthesises what TypeScript does', () => {
   expect(assemblyIn(outdir)).toEqual(synthesisedInTypeScript());
 });
 
-test('what the wheel synthesises runs in the local system: sign-in, search, a frame by the session of the CDN', async () => {
-  const studies = newFolder('studies');
-  await writePhantoms(studies, { only: ['mr'], scale: 0.25 });
-  const code = await withLocal(outdir, studies, 'cdn', async (client) => {
-    expect((await client.open('/')).headers['content-type']).toMatch(/^text\/html/);
-    const config = await client.config();
-    const tokens = await client.signIn(config, 'user');
-    expect(await firstFrame(client, config, tokens)).toBeGreaterThan(100);
-  });
-  expect(code).toBe(0);
-});
+testLocalRun(() => outdir);
