@@ -4,6 +4,7 @@ import { parseAccessConfig, type AccessConfig } from '../frames/access';
 import { parseDatastoreArns } from '../frames/datastore-arn';
 import { ConfigError, endpoint, integer, list, type Environment } from '../frames/environment';
 import type { ValkeyServer } from '../valkey-cache';
+import { memoryBesideFrames, memoryLimit, type MemoryUse } from './memory';
 import type { MetricsConfig } from './metrics';
 
 /** All that the server is told, from environment variables. */
@@ -18,7 +19,7 @@ export interface ProxyConfig {
   readonly originCredentials: readonly string[];
   /** The second cache tier, if there is one. */
   readonly cache?: ValkeyServer;
-  /** Threads that make pictures of frames. */
+  /** Threads that make pictures of frames; 0: there is no such form. */
   readonly renderWorkers: number;
   readonly allowedOrigins: readonly string[];
   /** HealthImaging endpoint to use instead of the region's own. */
@@ -40,15 +41,17 @@ export type TlsConfig =
 /** What cannot start where its configuration is wrong. */
 export const SERVER = 'the TLM proxy';
 
-/** @throws ConfigError */
-export function readConfig(env: Environment): ProxyConfig {
+/** @param limit memory of the container in MiB. @throws ConfigError */
+export function readConfig(env: Environment, limit = memoryLimit()): ProxyConfig {
   const faults: string[] = [];
+  const secondTier = cache(env, faults);
+  const renderWorkers = workers(env, limit, faults);
   const config: ProxyConfig = {
     port: integer(env, 'PORT', { fallback: 8443, min: 0, max: 65_535 }, faults),
     datastores: parseDatastoreArns(env.TLM_PROXY_DATASTORES, 'TLM_PROXY_DATASTORES', faults),
     access: access(env, faults),
     memoryCacheBytes:
-      integer(env, 'TLM_PROXY_MEMORY_CACHE_MIB', { fallback: 512, min: 1, max: 1_048_576 }, faults) * 1024 * 1024,
+      memoryCacheMib(env, limit, { renderWorkers, secondTier: secondTier !== undefined }, faults) * 2 ** 20,
     cacheTtlSeconds: integer(
       env,
       'TLM_PROXY_CACHE_TTL_SECONDS',
@@ -56,13 +59,8 @@ export function readConfig(env: Environment): ProxyConfig {
       faults,
     ),
     originCredentials: originCredentials(env, faults),
-    cache: cache(env, faults),
-    renderWorkers: integer(
-      env,
-      'TLM_PROXY_RENDER_WORKERS',
-      { fallback: availableParallelism(), min: 1, max: 256 },
-      faults,
-    ),
+    cache: secondTier,
+    renderWorkers,
     allowedOrigins: list(env.TLM_PROXY_ALLOWED_ORIGINS).map((origin) => checkedOrigin(origin, faults)),
     // The server's own variable wins over the one that every AWS SDK knows.
     endpoint: endpoint(env, 'TLM_PROXY_ENDPOINT', faults) ?? endpoint(env, 'AWS_ENDPOINT_URL_MEDICAL_IMAGING', faults),
@@ -73,6 +71,29 @@ export function readConfig(env: Environment): ProxyConfig {
   };
   if (faults.length > 0) throw new ConfigError(SERVER, faults);
   return config;
+}
+
+/** No more of them by default than such a limit has room for. */
+function workers(env: Environment, limit: number, faults: string[]): number {
+  const fallback = Math.min(availableParallelism(), Math.max(1, Math.floor(limit / 1024)));
+  return integer(env, 'TLM_PROXY_RENDER_WORKERS', { fallback, min: 0, max: 256 }, faults);
+}
+
+/** A process that needs more than it has is killed, with all responses under way. */
+function memoryCacheMib(env: Environment, limit: number, use: MemoryUse, faults: string[]): number {
+  const beside = memoryBesideFrames(use);
+  const most = limit - beside;
+  const need = `the container's memory of ${limit} MiB less ${beside}, which ${use.renderWorkers} TLM_PROXY_RENDER_WORKERS${use.secondTier ? ' and TLM_PROXY_CACHE_URL' : ''} need`;
+  if (most < 1) {
+    faults.push(
+      `TLM_PROXY_MEMORY_CACHE_MIB has no room in ${need}: raise that, or lower TLM_PROXY_RENDER_WORKERS (0 for no rendered pictures)`,
+    );
+    return 0;
+  }
+  const fallback = Math.min(512, most);
+  const mib = integer(env, 'TLM_PROXY_MEMORY_CACHE_MIB', { fallback, min: 1, max: 1_048_576 }, faults);
+  if (mib > most) faults.push(`TLM_PROXY_MEMORY_CACHE_MIB must be no more than ${most} (${need}), got '${mib}'`);
+  return mib;
 }
 
 function access(env: Environment, faults: string[]): AccessConfig {

@@ -11,7 +11,7 @@ import { TokenAuthorizer } from '../frames/access';
 import { keyFetcher } from '../frames/access/key-fetcher';
 import { OriginAuthorizer } from '../frames/access/origin-authorizer';
 import { ConfigError } from '../frames/environment';
-import { createRenderer } from '../rendering';
+import { createRenderer, type Renderer } from '../rendering';
 import type { ValkeyCachedSource, ValkeyEvent, ValkeyServer } from '../valkey-cache';
 import { cacheCapacity } from './cache-capacity';
 import { certificate } from './certificate';
@@ -60,7 +60,7 @@ async function main(): Promise<void> {
     source,
     authorizer: forCloudFront ?? authorizer,
     cache: new MemoryCache(cacheCapacity(config.memoryCacheBytes), { maxMs: heldMs }),
-    renderer: createRenderer({ workerScript: RENDER_WORKER, workers: config.renderWorkers }),
+    renderer: renderer(config),
     cors: { allowedOrigins: config.allowedOrigins },
     otherParameters: config.access.tokenInQuery ? ['token'] : [],
     onOutcome: metrics ? counted(metrics) : auditLine,
@@ -94,6 +94,10 @@ async function main(): Promise<void> {
     });
   }
   await loadKeys(authorizer);
+}
+
+function renderer({ renderWorkers: workers }: ProxyConfig): Renderer | undefined {
+  return workers > 0 ? createRenderer({ workerScript: RENDER_WORKER, workers }) : undefined;
 }
 
 function portTaken(error: NodeJS.ErrnoException, port: number): Error {

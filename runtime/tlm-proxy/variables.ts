@@ -24,13 +24,21 @@ export const VARIABLES: readonly Variable[] = [
     about: 'what CloudFront shows in x-origin-credential in place of an access token',
   },
   { name: 'TLM_PROXY_ORIGIN_SECRET_OTHER', about: 'another such secret, while the first one is changed' },
-  { name: 'TLM_PROXY_MEMORY_CACHE_MIB', default: '512', about: 'memory for cached frames, in MiB' },
+  {
+    name: 'TLM_PROXY_MEMORY_CACHE_MIB',
+    default: '512',
+    about: 'memory for frames, in MiB; less where a memory limit of the container has no room for that',
+  },
   {
     name: 'TLM_PROXY_CACHE_TTL_SECONDS',
     default: '86400',
     about: 'how long cached frames are served; so long a deleted one may still be had',
   },
-  { name: 'TLM_PROXY_RENDER_WORKERS', about: 'threads that render pictures; one for each CPU where not set' },
+  {
+    name: 'TLM_PROXY_RENDER_WORKERS',
+    about:
+      "threads that render pictures, 0 for none; where not set one for each CPU, or for each GiB of the container's memory limit if that is less",
+  },
   { name: 'TLM_PROXY_CACHE_URL', about: 'second cache tier, a Valkey or Redis server: rediss://host:6379' },
   { name: 'TLM_PROXY_CACHE_CLUSTER', default: 'false', about: 'true: it is a cluster, like ElastiCache Serverless' },
   { name: 'TLM_PROXY_CACHE_USERNAME', about: 'user to sign in to it' },

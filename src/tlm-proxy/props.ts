@@ -135,16 +135,17 @@ export interface TlmProxyProps {
   readonly cpu?: number;
 
   /**
-   * Memory of a task in MiB.
+   * Memory of a task in MiB. Beside frames, a task needs at most 320 MiB, 64 more with `cache`, and for rendering pictures 64 and 288 for each of
+   * `renderWorkers`.
    *
    * @default 2048
    */
   readonly memoryLimitMiB?: number;
 
   /**
-   * Memory of a task that caches frames, in MiB. It must leave at least 256 MiB of `memoryLimitMiB` for the rest.
+   * Memory of a task for frames, in MiB. It must leave as much of `memoryLimitMiB` as a task needs beside them.
    *
-   * @default - half of `memoryLimitMiB`
+   * @default - half of `memoryLimitMiB`, or less where a task needs more beside frames
    */
   readonly memoryCacheMiB?: number;
 
@@ -164,9 +165,9 @@ export interface TlmProxyProps {
   readonly cacheTtl?: Duration;
 
   /**
-   * Threads of a task that render pictures of frames (`…/rendered`), from 1 to 256.
+   * Threads of a task that render pictures of frames (`…/rendered`), from 0 to 256. With 0 there are no such pictures.
    *
-   * @default - as many as the task has vCPUs
+   * @default - as many as the task has vCPUs, but at least 1
    */
   readonly renderWorkers?: number;
 

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { DEFAULTS } from './defaults';
 import { loadBalancerSubnets, taskSubnets } from './network';
 import { TlmProxyProps } from './props';
+import { taskMemory } from './task-memory';
 import { checkAccess, checkName, checkOrigins } from '../private/common-props';
 import { Conflicts } from '../private/conflicts';
 
@@ -16,9 +17,6 @@ const FARGATE_MEMORY: ReadonlyMap<number, readonly [number, number, number]> = n
   [8192, [16384, 61440, 4096]],
   [16384, [32768, 122880, 8192]],
 ]);
-
-/** What the server itself needs beside its cache. */
-const MEMORY_BESIDE_CACHE = 256;
 
 /** Checks all that can be known before deployment, and throws once with everything that is wrong. */
 export function validateProps(scope: Construct, props: TlmProxyProps): void {
@@ -128,12 +126,7 @@ function checkCapacity(props: TlmProxyProps, conflicts: Conflicts): void {
       (value) => (smallest ? smallest.includes(value) : value >= from && value <= to && (value - from) % step === 0),
     );
   }
-  const cache = props.memoryCacheMiB;
-  if (cache !== undefined && known(memory, cache)) {
-    const most = memory - MEMORY_BESIDE_CACHE;
-    const allowed = `a whole number from 1 to ${most} (memoryLimitMiB of ${memory} less ${MEMORY_BESIDE_CACHE})`;
-    conflicts.number('memoryCacheMiB', cache, allowed, (value) => isWhole(value, 1, most));
-  }
+  checkMemory(props, conflicts);
   conflicts.number('minTasks', props.minTasks, 'a whole number of at least 2, as one task is no redundancy', (n) =>
     isWhole(n, 2),
   );
@@ -146,7 +139,7 @@ function checkCapacity(props: TlmProxyProps, conflicts: Conflicts): void {
   checkDuration(conflicts, 'cacheTtl', props.cacheTtl, '1 second to 30 days in whole seconds', (duration) =>
     isWhole(duration.toSeconds({ integral: false }), 1, 30 * 24 * 3600),
   );
-  conflicts.number('renderWorkers', props.renderWorkers, 'a whole number from 1 to 256', (n) => isWhole(n, 1, 256));
+  conflicts.number('renderWorkers', props.renderWorkers, 'a whole number from 0 to 256', (n) => isWhole(n, 0, 256));
   conflicts.number(
     'targetCpuUtilizationPercent',
     props.targetCpuUtilizationPercent,
@@ -156,6 +149,26 @@ function checkCapacity(props: TlmProxyProps, conflicts: Conflicts): void {
   conflicts.number('targetRequestsPerTask', props.targetRequestsPerTask, 'a whole number of at least 1', (n) =>
     isWhole(n, 1),
   );
+}
+
+/** A task that needs more than it has is killed, with all responses under way. */
+function checkMemory(props: TlmProxyProps, conflicts: Conflicts): void {
+  const memory = taskMemory(props);
+  if (!memory) {
+    conflicts.number('memoryCacheMiB', props.memoryCacheMiB, 'a whole number of at least 1', (n) => isWhole(n, 1));
+    return;
+  }
+  const { limit, renderWorkers, beside } = memory;
+  const most = limit - beside;
+  const need = `${beside}, which a task with ${renderWorkers} renderWorkers${props.cache ? ' and cache' : ''} needs`;
+  if (most < 1) {
+    conflicts.add(
+      `memoryLimitMiB must be more than ${need}, got ${limit}: raise it, or lower renderWorkers (0 for no rendered pictures)`,
+    );
+    return;
+  }
+  const allowed = `a whole number from 1 to ${most} (memoryLimitMiB of ${limit} less ${need})`;
+  conflicts.number('memoryCacheMiB', props.memoryCacheMiB, allowed, (value) => isWhole(value, 1, most));
 }
 
 function checkOperation(props: TlmProxyProps, conflicts: Conflicts): void {

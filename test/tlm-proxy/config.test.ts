@@ -20,7 +20,7 @@ const faultsOf = (env: Record<string, string>): string => {
 };
 
 test('needs data stores and token issuers, and has defaults for the rest', () => {
-  expect(readConfig(minimal)).toEqual({
+  expect(readConfig(minimal, Infinity)).toEqual({
     port: 8443,
     datastores: [{ partition: 'aws', region: 'eu-west-1', id: DATASTORE }],
     access: expect.objectContaining({ tokenInQuery: false }),
@@ -107,6 +107,53 @@ test.each(['redis://localhost:6379', 'redis://127.0.0.1', 'redis://[::1]:6379', 
   },
 );
 
+describe('in a container whose memory is limited', () => {
+  const within = (limit: number, env: Record<string, string> = {}) => {
+    const { memoryCacheBytes, renderWorkers } = readConfig({ ...minimal, ...env }, limit);
+    return { mib: memoryCacheBytes / 2 ** 20, renderWorkers };
+  };
+  const one = { TLM_PROXY_RENDER_WORKERS: '1' };
+
+  test('the defaults fit into it', () => {
+    expect(within(1024, one)).toEqual({ mib: 352, renderWorkers: 1 });
+    expect(within(1024, { ...one, TLM_PROXY_CACHE_URL: 'rediss://cache:6379' }).mib).toBe(288);
+    expect(within(8192, one).mib).toBe(512);
+    expect(within(900).renderWorkers).toBe(1);
+  });
+
+  test.each([
+    [
+      { ...one, TLM_PROXY_MEMORY_CACHE_MIB: '1377' },
+      "TLM_PROXY_MEMORY_CACHE_MIB must be no more than 1376 (the container's memory of 2048 MiB less 672, which 1 TLM_PROXY_RENDER_WORKERS need), got '1377'",
+    ],
+    [
+      { ...one, TLM_PROXY_MEMORY_CACHE_MIB: '1313', TLM_PROXY_CACHE_URL: 'rediss://cache:6379' },
+      'TLM_PROXY_MEMORY_CACHE_MIB must be no more than 1312',
+    ],
+    [
+      { TLM_PROXY_RENDER_WORKERS: '6' },
+      "TLM_PROXY_MEMORY_CACHE_MIB has no room in the container's memory of 2048 MiB less 2112, which 6 TLM_PROXY_RENDER_WORKERS need: raise that, or lower TLM_PROXY_RENDER_WORKERS (0 for no rendered pictures)",
+    ],
+  ])('%j is refused', (env, message) => {
+    expect(() => readConfig({ ...minimal, ...env }, 2048)).toThrow(message);
+    expect(() => readConfig({ ...minimal, ...env }, Infinity)).not.toThrow();
+  });
+
+  test('the limit is that of the process; none is no limit', () => {
+    const limit = jest.spyOn(process, 'constrainedMemory');
+    try {
+      limit.mockReturnValue(2 ** 30);
+      expect(readConfig({ ...minimal, ...one }).memoryCacheBytes).toBe(352 * 2 ** 20);
+      for (const none of [0, 2 ** 64]) {
+        limit.mockReturnValue(none);
+        expect(readConfig({ ...minimal, ...one }).memoryCacheBytes).toBe(512 * 2 ** 20);
+      }
+    } finally {
+      limit.mockRestore();
+    }
+  });
+});
+
 describe('fails', () => {
   test('without authentication, whatever the spelling (T19: AUTH_MODE=null opened everything)', () => {
     for (const value of ['', 'null', 'none', '{}', '{"issuers":[]}', '{"issuers":null}']) {
@@ -126,7 +173,7 @@ describe('fails', () => {
       '0',
       /TLM_PROXY_CACHE_TTL_SECONDS must be a whole number from 1 to 2592000, got '0'/,
     ],
-    ['TLM_PROXY_RENDER_WORKERS', '0', /TLM_PROXY_RENDER_WORKERS must be a whole number from 1 to 256, got '0'/],
+    ['TLM_PROXY_RENDER_WORKERS', '257', /TLM_PROXY_RENDER_WORKERS must be a whole number from 0 to 256, got '257'/],
     ['TLM_PROXY_RENDER_WORKERS', 'all', /TLM_PROXY_RENDER_WORKERS must be a whole number/],
     ['TLM_PROXY_MEMORY_CACHE_MIB', '1e3', /TLM_PROXY_MEMORY_CACHE_MIB must be a whole number/],
     ['TLM_PROXY_CACHE_URL', 'redis://cache.example.com:6379', /TLM_PROXY_CACHE_URL must be rediss:/],

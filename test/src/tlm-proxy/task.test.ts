@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, CfnParameter, Duration, aws_cognito as cognito, aws_healthimaging as healthimaging } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { FrameAccess, ImagingDatastore, type TlmProxyProps, TokenIssuer } from '../../../src';
+import { memoryBesideFrames } from '../../../runtime/tlm-proxy/memory';
+import { FrameAccess, FrameCacheTier, ImagingDatastore, type TlmProxyProps, TokenIssuer } from '../../../src';
 import { DATASTORE_ID, OTHER_DATASTORE_ID, US_EAST_1, flat, newProxy, newStack, templateOf } from '../support/proxies';
 
 function environmentOf(template: Template): Record<string, unknown> {
@@ -86,12 +87,35 @@ test('the server is told what the contract says', () => {
 
 test('nothing optional is told when it is not given, and half of the memory caches frames', () => {
   const environment = environmentOf(templateOf({ cpu: 2048, memoryLimitMiB: 6144 }));
-  for (const name of ['ALLOWED_ORIGINS', 'ENDPOINT', 'RENDER_WORKERS']) {
+  for (const name of ['ALLOWED_ORIGINS', 'ENDPOINT']) {
     expect(Object.keys(environment)).not.toContain(`TLM_PROXY_${name}`);
   }
   expect(environment.TLM_PROXY_METRICS_NAMESPACE).toBe('HealthImaging/TlmProxy');
   expect(environment.TLM_PROXY_MEMORY_CACHE_MIB).toBe('3072');
   expect(environment.TLM_PROXY_CACHE_TTL_SECONDS).toBe('86400');
+});
+
+test.each<[Partial<TlmProxyProps>, number, number]>([
+  [{}, 1024, 1],
+  [{ cache: FrameCacheTier.serverless() }, 1024, 1],
+  [{ cpu: 512, memoryLimitMiB: 1024 }, 352, 1],
+  [{ cpu: 512, memoryLimitMiB: 1024, cache: FrameCacheTier.serverless() }, 288, 1],
+  [{ cpu: 256, memoryLimitMiB: 512, renderWorkers: 0 }, 192, 0],
+  [{ cpu: 4096, memoryLimitMiB: 8192 }, 4096, 4],
+])('a task of %j has %d MiB for frames, %d threads that render, and the server takes that', (props, mib, workers) => {
+  const { TLM_PROXY_MEMORY_CACHE_MIB, TLM_PROXY_RENDER_WORKERS, TLM_PROXY_CACHE_URL } = environmentOf(
+    templateOf(props),
+  );
+  expect([TLM_PROXY_MEMORY_CACHE_MIB, TLM_PROXY_RENDER_WORKERS]).toEqual([`${mib}`, `${workers}`]);
+  const use = { renderWorkers: workers, secondTier: TLM_PROXY_CACHE_URL !== undefined };
+  const limit = props.memoryLimitMiB ?? 2048;
+  expect(mib).toBe(Math.min(limit / 2, limit - memoryBesideFrames(use)));
+});
+
+test('a memory that is only known at deployment is shared out by the server', () => {
+  const stack = newStack();
+  newProxy(stack, { memoryLimitMiB: new CfnParameter(stack, 'Memory', { type: 'Number' }).valueAsNumber });
+  expect(environmentOf(Template.fromStack(stack))).not.toHaveProperty('TLM_PROXY_MEMORY_CACHE_MIB');
 });
 
 test('by default every signed-in user reads everything, and no token in the query is taken', () => {

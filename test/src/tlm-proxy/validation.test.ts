@@ -10,7 +10,7 @@ import {
   aws_elasticloadbalancingv2 as elbv2,
 } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
-import { FrameAccess, ImagingDatastore, type TlmProxyProps, TokenIssuer } from '../../../src';
+import { FrameAccess, FrameCacheTier, ImagingDatastore, type TlmProxyProps, TokenIssuer } from '../../../src';
 import { DATASTORE_ID, OTHER_DATASTORE_ID, US_EAST_1, newProxy, newStack, oidcIssuer } from '../support/proxies';
 
 const store = ImagingDatastore.fromDatastoreId(DATASTORE_ID);
@@ -62,8 +62,8 @@ test.each<[string, Partial<TlmProxyProps>, string]>([
     'cacheTtl must be 1 second to 30 days in whole seconds, got 31 days',
   ],
   ['on no time in caches', { cacheTtl: Duration.millis(500) }, 'cacheTtl must be 1 second to 30 days'],
-  ['on no worker', { renderWorkers: 0 }, 'renderWorkers must be a whole number from 1 to 256, got 0'],
-  ['on half a worker', { renderWorkers: 1.5 }, 'renderWorkers must be a whole number from 1 to 256, got 1.5'],
+  ['on less than no worker', { renderWorkers: -1 }, 'renderWorkers must be a whole number from 0 to 256, got -1'],
+  ['on half a worker', { renderWorkers: 1.5 }, 'renderWorkers must be a whole number from 0 to 256, got 1.5'],
   [
     'on a namespace of AWS',
     { metricsNamespace: 'AWS/Ours' },
@@ -109,8 +109,19 @@ test.each<[string, Partial<TlmProxyProps>, string]>([
   [
     'on a cache that leaves no memory',
     { memoryCacheMiB: 2000 },
-    'memoryCacheMiB must be a whole number from 1 to 1792 (memoryLimitMiB of 2048 less 256), got 2000',
+    'memoryCacheMiB must be a whole number from 1 to 1376 (memoryLimitMiB of 2048 less 672, which a task with 1 renderWorkers needs), got 2000',
   ],
+  [
+    'on one that leaves none for what waits to be written to the second tier',
+    { memoryCacheMiB: 1376, cache: FrameCacheTier.serverless() },
+    'memoryCacheMiB must be a whole number from 1 to 1312 (memoryLimitMiB of 2048 less 736, which a task with 1 renderWorkers and cache needs), got 1376',
+  ],
+  [
+    'on more rendering than memory',
+    { renderWorkers: 6 },
+    'memoryLimitMiB must be more than 2112, which a task with 6 renderWorkers needs, got 2048: raise it, or lower renderWorkers (0 for no rendered pictures)',
+  ],
+  ['on a task too small to render', { cpu: 256, memoryLimitMiB: 512 }, 'memoryLimitMiB must be more than 672'],
   ['on no cache', { memoryCacheMiB: 0 }, 'memoryCacheMiB must be a whole number from 1'],
   [
     'on a single task',
