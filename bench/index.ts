@@ -1,10 +1,11 @@
-// The budgets of the TLM proxy, each against a named limit or a peer measured in the same run: `npm run bench`.
+// The budgets of the TLM proxy, the viewer and synthesis, each against a named limit or a peer measured in the same run: `npm run bench`.
 import { Bed } from './bed';
 import { holds, print, type Figure } from './budget';
 import { authentication } from './measures/authentication';
 import { coldCpu, coldFirstByte, singleFlight, upstreamBytes } from './measures/cold';
 import { memory } from './measures/memory';
 import { day, soak } from './measures/soak';
+import { synthesis } from './measures/synthesis';
 import { vcpu } from './measures/vcpu';
 import { viewer } from './measures/viewer';
 import { viewerMemory } from './measures/viewer-memory';
@@ -24,6 +25,7 @@ const MEASURES: Readonly<Record<string, (bed: Bed) => Promise<Figure[]>>> = {
   viewerSources,
   viewerMemory,
   vcpu,
+  synthesis,
   day,
 };
 /** Run where it is named alone. */

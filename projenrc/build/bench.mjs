@@ -1,9 +1,10 @@
 // Builds the benchmarks and what they compare with, and runs them.
 import { spawnSync } from 'node:child_process';
+import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import * as path from 'node:path';
 import { build } from 'esbuild';
 import { commonJsBanner } from './banner.mjs';
-import { freshAssets } from './fresh.mjs';
+import { freshAssets, freshLibrary } from './fresh.mjs';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const out = path.join(root, 'node_modules/.cache/bench');
@@ -16,6 +17,7 @@ await build({
     'bare-node': 'bench/servers/bare-node.ts',
     pipe: 'bench/servers/pipe.ts',
     workers: 'bench/servers/workers.ts',
+    synthesis: 'bench/synthesis/process.ts',
   },
   outdir: out,
   outExtension: { '.js': '.mjs' },
@@ -26,8 +28,25 @@ await build({
   banner: { js: commonJsBanner },
   logLevel: 'warning',
 });
+// Apps that load packages as customers' do.
+await build({
+  absWorkingDir: root,
+  entryPoints: { example: 'examples/typescript-all/app.ts', plain: 'bench/synthesis/plain.ts' },
+  outdir: out,
+  outExtension: { '.js': '.cjs' },
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  external: ['aws-cdk-lib', 'cdk-healthimaging'],
+  logLevel: 'warning',
+});
+const installed = path.join(out, 'node_modules/cdk-healthimaging');
+mkdirSync(path.dirname(installed), { recursive: true });
+rmSync(installed, { force: true });
+symlinkSync(root, installed, 'junction');
 const node = (...words) => spawnSync(process.execPath, words, { cwd: root, stdio: 'inherit' }).status ?? 1;
-if ((await freshAssets(node)) !== 0) process.exit(1);
+for (const fresh of [freshAssets, freshLibrary]) if ((await fresh(node)) !== 0) process.exit(1);
 const run = spawnSync(process.execPath, [path.join(out, 'index.mjs'), ...process.argv.slice(2)], {
   stdio: 'inherit',
   env: { ...process.env, BENCH_ROOT: root, BENCH_BUNDLES: out, BENCH_PROXY: path.join(root, 'assets/tlm-proxy') },

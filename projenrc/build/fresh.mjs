@@ -14,6 +14,11 @@ export async function freshAssets(node) {
   return codes.find((code) => code !== 0) ?? 0;
 }
 
+/** What jsii compiles. */
+export function freshLibrary(node) {
+  return unlessFresh(node, 'lib/index.js', ['src', 'package-lock.json'], 'node_modules/projen/bin/projen', 'compile');
+}
+
 export function unlessFresh(node, built, sources, ...command) {
   return node('projenrc/build/stale.mjs', built, ...sources, '--', process.execPath, ...command);
 }
