@@ -1,26 +1,24 @@
 import { readFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
-import { DATASTORE, IMAGE_SET, SERIES } from '../../test/viewer/support/series-fixture';
-import { signedIn } from '../../test/viewer/support/signed-in';
-import { ViewerServer } from '../../test/viewer/support/viewer-server';
 import type { Bed } from '../bed';
 import type { Figure } from '../budget';
 import { launchBrowser } from '../viewer/browser';
 import { completeLoad } from '../viewer/loads';
 import { seriesOf } from '../viewer/series';
+import { signedIn, VIEWER_PATH, ViewerServer } from '../viewer/viewer-server';
 
 const SLICES = 500;
 
 /** What the viewer's page holds once a long series has been loaded and every slice of it has been looked at. */
 export async function viewerMemory(bed: Bed): Promise<Figure[]> {
-  const { frames, metadata } = seriesOf(bed.frames.ct, 'ct', SLICES);
-  const server = await ViewerServer.start(frames, metadata);
+  const series = seriesOf(bed.frames.ct, 'ct', SLICES);
+  const server = await ViewerServer.start(series);
   const browser = await launchBrowser();
   try {
     const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
     await signedIn(context);
     const page = await context.newPage();
-    await page.goto(`${server.url}/stores/${DATASTORE}/image-sets/${IMAGE_SET}/view?series=${SERIES}`);
+    await page.goto(server.url + VIEWER_PATH);
     await completeLoad(page);
     for (let slice = 0; slice < SLICES; slice++) {
       await page.evaluate((index) => {
@@ -28,7 +26,7 @@ export async function viewerMemory(bed: Bed): Promise<Figure[]> {
       }, slice);
       await page.waitForSelector(`[data-testid=picture][data-shown="${slice}"][data-quality=full]`);
     }
-    const compressed = frames.reduce((sum, { bytes }) => sum + bytes.length, 0);
+    const compressed = series.frames.reduce((sum, { bytes }) => sum + bytes.length, 0);
     return [
       {
         what: `page with ${SLICES} slices of 512 x 512, all looked at`,

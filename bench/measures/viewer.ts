@@ -1,16 +1,13 @@
 import type { Browser } from 'playwright-core';
-import { DATASTORE, IMAGE_SET, SERIES } from '../../test/viewer/support/series-fixture';
-import { signedIn } from '../../test/viewer/support/signed-in';
-import { ViewerServer } from '../../test/viewer/support/viewer-server';
 import type { Bed } from '../bed';
 import type { Figure } from '../budget';
 import { launchBrowser } from '../viewer/browser';
 import { LINES, shape, type Line } from '../viewer/line';
 import { completeLoad, medians, table, WAYS, type Load, type Way } from '../viewer/loads';
 import { seriesOf, type Fixture } from '../viewer/series';
+import { signedIn, VIEWER_PATH, ViewerServer } from '../viewer/viewer-server';
 
 const SLICES = 40;
-const PATH = `/stores/${DATASTORE}/image-sets/${IMAGE_SET}/view?series=${SERIES}`;
 
 /** The built viewer in Chromium behind a line of known speed: a 3000 x 2000 frame and a CT series, in each way of loading. */
 export async function viewer(bed: Bed): Promise<Figure[]> {
@@ -49,8 +46,8 @@ interface Loads {
   readonly warm: Map<string, Load>;
 }
 
-async function eachWay(browser: Browser, line: Line, { frames, metadata }: Fixture): Promise<Loads> {
-  const server = await ViewerServer.start(frames, metadata);
+async function eachWay(browser: Browser, line: Line, series: Fixture): Promise<Loads> {
+  const server = await ViewerServer.start(series);
   const shaped = await shape(new URL(server.url), line);
   const loads: Loads = { cold: new Map(), warm: new Map() };
   try {
@@ -79,7 +76,7 @@ async function coldAndWarm(browser: Browser, url: string, way: Way): Promise<{ c
     localStorage.setItem('viewer.settings', JSON.stringify({ loading }));
   }, way);
   const page = await context.newPage();
-  await page.goto(url + PATH, { timeout: 60_000 });
+  await page.goto(url + VIEWER_PATH, { timeout: 60_000 });
   const cold = await completeLoad(page);
   await page.keyboard.press('t');
   await page.getByRole('button', { name: way, exact: true }).click();

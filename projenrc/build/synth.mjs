@@ -7,12 +7,11 @@ import { build } from 'esbuild';
 const root = path.resolve(import.meta.dirname, '../..');
 const [example, out = path.join(example, 'cdk.out')] = process.argv.slice(2);
 const { context = {} } = JSON.parse(readFileSync(path.join(example, 'cdk.json'), 'utf8'));
-const app = path.join(root, 'node_modules/.cache/examples', `${path.basename(example)}.cjs`);
 
-await build({
+const { outputFiles } = await build({
   absWorkingDir: root,
   entryPoints: [path.resolve(example, 'app.ts')],
-  outfile: app,
+  write: false,
   bundle: true,
   platform: 'node',
   target: 'node20',
@@ -26,8 +25,11 @@ await build({
 });
 const outdir = path.resolve(out);
 rmSync(outdir, { recursive: true, force: true });
-const { status } = spawnSync(process.execPath, [app], {
-  stdio: 'inherit',
+const { status } = spawnSync(process.execPath, ['-'], {
+  // What it requires is found from the root.
+  cwd: root,
+  input: outputFiles[0].text,
+  stdio: ['pipe', 'inherit', 'inherit'],
   env: {
     ...process.env,
     CDK_OUTDIR: outdir,

@@ -1,48 +1,43 @@
-import { Browser, Page } from 'playwright-core';
+import { Page } from 'playwright-core';
 import { findings } from './support/axe';
-import { newPage, startBrowser, waitForPicture } from './support/open-viewer';
+import { LocalSite } from './support/local-site';
 import { addPaperImageSet } from './support/paper-image-sets';
+import { waitForPicture } from './support/picture';
 import { makeSeries } from './support/series-fixture';
-import { SignedSite } from './support/signed-site';
-import { ImportedImageSet } from '../../local/studies/image-set';
 
 jest.setTimeout(180_000);
 
-let browser: Browser;
-let site: SignedSite;
-let datastoreId: string;
+const USER = 'user-in-curators';
+
+let site: LocalSite;
 let imageSetId: string;
 
 beforeAll(async () => {
-  browser = await startBrowser();
-  site = await SignedSite.start({ config: { editMetadata: true } });
-  datastoreId = site.emulator.store.createDatastore('radiology');
-  imageSetId = addPaperImageSet(site, datastoreId, {
+  site = await LocalSite.start();
+  imageSetId = addPaperImageSet(site.emulator, site.dataStores[0], {
     number: 1,
     patientName: 'Muster^Erika',
     patientId: 'PAT-1',
     studyDate: '20260102',
   });
 });
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
+afterAll(() => site?.close());
 
 test('every page meets WCAG 2.2 AA as far as axe can tell, in light and dark', async () => {
-  const { page, complaints } = await newPage(browser);
+  const { page, complaints } = await site.newVisitor();
   const found: string[] = [];
   const check = async (place: string) => found.push(...(await findings(page, place)));
   await page.goto(site.url);
   const signIn = page.getByRole('button', { name: 'Sign in', exact: true });
   await signIn.waitFor();
   await check('sign-in');
-  await signIn.click();
-  await page.getByRole('button', { name: 'Rita Reader' }).click();
-  await page.getByRole('link', { name: 'radiology' }).waitFor();
+  await site.signIn(page, USER);
   await check('data stores');
 
-  await page.getByRole('link', { name: 'radiology' }).click();
+  await page
+    .getByRole('link', { name: /^local-/ })
+    .first()
+    .click();
   await page.waitForSelector('text=Erika');
   await page.getByRole('button', { name: 'Add criterion' }).click();
   await page.getByRole('button', { name: 'Open the help panel' }).click();
@@ -77,14 +72,10 @@ test('every page meets WCAG 2.2 AA as far as axe can tell, in light and dark', a
   await page.getByText('Show the timing panel').click();
   await check('settings');
   const { frames, metadata } = await makeSeries({ slices: 3, rows: 256, columns: 256, spacing: [1, 1] });
-  site.frames = frames;
-  const imported = { id: 'c'.repeat(32), isPrimary: false, metadata, frames: [] } as unknown as ImportedImageSet;
-  const other = site.emulator.store.createDatastore('with images');
-  const shown = site.emulator.store.add(other, imported).imageSetId;
-  await page.goto(`${site.url}stores/${other}/image-sets/${shown}/view`);
+  await page.goto(site.add({ frames, metadata }, site.dataStores[1]));
   await waitForPicture(page, 1, 'full');
   await check('viewer');
-  await page.goto(`${site.url}nowhere`);
+  await page.goto(`${site.url}/nowhere`);
   await page.waitForSelector('text=There is no such page');
   await check('no such page');
   expect(found).toEqual([]);
@@ -108,16 +99,17 @@ async function tabTo(page: Page, text: string): Promise<void> {
 }
 
 test('from sign-in to an image set with the keyboard alone, on a tablet', async () => {
-  const { page, complaints } = await newPage(browser, { viewport: { width: 820, height: 1180 } });
+  const { page, complaints } = await site.newVisitor({ viewport: { width: 820, height: 1180 } });
   await page.goto(site.url);
   await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
   await tabTo(page, 'Sign in');
   await page.keyboard.press('Enter');
-  await page.getByRole('button', { name: 'Rita Reader' }).waitFor();
-  await tabTo(page, 'Rita Reader');
+  await page.getByRole('button', { name: USER }).waitFor();
+  await tabTo(page, USER);
   await page.keyboard.press('Enter');
-  await page.getByRole('link', { name: 'radiology' }).waitFor();
-  await tabTo(page, 'radiology');
+  const link = page.getByRole('link', { name: /^local-/ }).first();
+  await link.waitFor();
+  await tabTo(page, (await link.textContent())!);
   await page.keyboard.press('Enter');
   await page.waitForSelector('text=Erika');
   await tabTo(page, 'Preferences');

@@ -1,7 +1,8 @@
-import { Browser, Page } from 'playwright-core';
-import { inPicture, newPage, startBrowser, VIEWER_PATH, waitForPicture } from './support/open-viewer';
+import { Page } from 'playwright-core';
+import { OpenPage } from './support/chromium';
+import { LocalSite } from './support/local-site';
+import { inPicture, waitForPicture } from './support/picture';
 import { INTERCEPT, makeSeries, SERIES, SeriesFixture } from './support/series-fixture';
-import { ViewerServer } from './support/viewer-server';
 import { openJph } from '../../local/studies/openjph';
 import { decodeHtj2k } from '../../runtime/viewer/src/decode/codecs';
 
@@ -21,16 +22,15 @@ interface Seen {
   readonly marks: string;
 }
 
-let browser: Browser;
-let server: ViewerServer;
+let site: LocalSite;
 
 beforeAll(async () => {
-  browser = await startBrowser();
+  site = await LocalSite.start();
 });
-afterAll(() => browser?.close());
+afterAll(() => site?.close());
 afterEach(async () => {
-  await Promise.all((browser?.contexts() ?? []).map((context) => context.close()));
-  await server.close();
+  await Promise.all(site.browser.contexts().map((context) => context.close()));
+  site.log.length = 0;
 });
 
 /** Notes what first pictures look like, as they are gone in a moment. */
@@ -58,11 +58,10 @@ function watch(): void {
   }).observe(document, { childList: true, subtree: true });
 }
 
-async function open(series: SeriesFixture, query = ''): Promise<{ page: Page; complaints: readonly string[] }> {
-  server = await ViewerServer.start(series.frames, series.metadata);
-  const opened = await newPage(browser);
+async function open(series: SeriesFixture, query = ''): Promise<OpenPage> {
+  const opened = await site.newPage();
   await opened.page.addInitScript(watch);
-  await opened.page.goto(server.url + VIEWER_PATH + query);
+  await opened.page.goto(site.add(series) + query);
   return opened;
 }
 
@@ -126,7 +125,7 @@ test.each([
     expect(furthest([seen.left, seen.top, seen.right, seen.bottom], place)).toBeLessThan(2);
     // It is gone, and what was fetched for it is not fetched again.
     await expect(page.locator('[data-testid=first-picture]').count()).resolves.toBe(0);
-    const asked = server.log.filter(({ frame }) => frame === series.frames[1].id).map(({ levels }) => levels);
+    const asked = site.log.filter(({ frame }) => frame === series.frames[1].id).map(({ levels }) => levels);
     expect(asked).toEqual([`0-${LEVEL}`, expect.stringMatching(/^3-/)]);
     expect(complaints).toEqual([]);
   },
@@ -135,7 +134,7 @@ test.each([
 test('MONOCHROME1 is inverted, and the window of a link is used', async () => {
   const plain = await makeSeries({ slices: 1, rows: 512, columns: 512, spacing: [1, 1] });
   const series = changed(plain, { PhotometricInterpretation: 'MONOCHROME1' });
-  const { page } = await open(series, '&window=-600_1500');
+  const { page } = await open(series, '?window=-600_1500');
   await waitForPicture(page, 0, 'full');
   const [seen] = await firstPictures(page);
   const greys = (await expectedGreys(series.frames[0], -600, 1500)).map((grey) => 255 - grey);

@@ -1,16 +1,8 @@
-import { Browser } from 'playwright-core';
+import { OpenPage } from './support/chromium';
+import { LocalSite } from './support/local-site';
 import { dragOver, listMeasurements, Place, waitForListed } from './support/measuring';
-import {
-  inPicture,
-  newPage,
-  OpenPage,
-  Picture,
-  startBrowser,
-  VIEWER_PATH,
-  waitForPicture,
-} from './support/open-viewer';
+import { inPicture, Picture, waitForPicture } from './support/picture';
 import { INTERCEPT, makeSeries, SERIES, SeriesFixture } from './support/series-fixture';
-import { ViewerServer } from './support/viewer-server';
 
 const SLICES = 3;
 const SIZE = 320;
@@ -19,22 +11,17 @@ const BAR_ROW = Math.floor(SIZE * 0.765);
 
 jest.setTimeout(120_000);
 
-let browser: Browser;
+let site: LocalSite;
 let series: SeriesFixture;
-let server: ViewerServer;
 let opened: OpenPage;
 
 beforeAll(async () => {
   series = await makeSeries({ slices: SLICES, rows: SIZE, columns: SIZE, spacing: [0.5, 0.8] });
-  server = await ViewerServer.start(series.frames, series.metadata);
-  browser = await startBrowser();
+  site = await LocalSite.start();
 });
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
+afterAll(() => site?.close());
 beforeEach(async () => {
-  opened = await newPage(browser);
+  opened = await site.newPage();
 });
 afterEach(async () => {
   const { page, complaints } = opened;
@@ -56,8 +43,7 @@ async function openAs(change: (slice: number) => Attributes): Promise<void> {
   for (const [uid, { DICOM }] of Object.entries(metadata.Study.Series[SERIES].Instances)) {
     Object.assign(DICOM, change(Number(uid.split('.').at(-1)) - 1));
   }
-  server.metadata = metadata;
-  await opened.page.goto(server.url + VIEWER_PATH);
+  await opened.page.goto(site.add({ ...series, metadata }));
   await waitForPicture(opened.page, 1, 'full');
 }
 

@@ -1,7 +1,8 @@
-import { Browser, Page } from 'playwright-core';
+import { Page } from 'playwright-core';
 import { findings } from './support/axe';
-import { newPage, OpenPage, Picture, startBrowser, VIEWER_PATH, waitForPicture } from './support/open-viewer';
-import { ViewerServer } from './support/viewer-server';
+import { OpenPage } from './support/chromium';
+import { LocalSite } from './support/local-site';
+import { Picture, waitForPicture } from './support/picture';
 import { makeVolume, VolumeFixture, VolumeFixtureOptions } from './support/volume-fixture';
 
 jest.setTimeout(120_000);
@@ -9,39 +10,39 @@ jest.setTimeout(120_000);
 type Vector = readonly [number, number, number];
 const PLANES = ['axial', 'sagittal', 'coronal'] as const;
 type Plane = (typeof PLANES)[number];
-const MPR = '&layout=mpr';
+const MPR = '?layout=mpr';
 
-let browser: Browser;
+let site: LocalSite;
 let opened: OpenPage;
-let server: ViewerServer | undefined;
+let view: string;
 
 beforeAll(async () => {
-  browser = await startBrowser();
+  site = await LocalSite.start();
 });
-afterAll(() => browser?.close());
+afterAll(() => site?.close());
 beforeEach(async () => {
-  opened = await newPage(browser);
+  site.log.length = 0;
+  opened = await site.newPage();
 });
 afterEach(async () => {
   const { page, complaints } = opened;
+  site.gate = () => undefined;
   if (process.env.VIEWER_SCREENSHOTS) {
     const name = (expect.getState().currentTestName ?? '').replace(/\W+/g, '-').slice(0, 40);
     await page.screenshot({ path: `${process.env.VIEWER_SCREENSHOTS}/mpr-${name}.png` });
   }
   await page.context().close();
-  await server?.close();
-  server = undefined;
   expect(complaints).toEqual([]);
 });
 
 async function serve(options: VolumeFixtureOptions): Promise<VolumeFixture> {
   const fixture = await makeVolume(options);
-  server = await ViewerServer.start(fixture.frames, fixture.metadata);
+  view = site.add(fixture);
   return fixture;
 }
 
 async function open(query = MPR): Promise<Page> {
-  await opened.page.goto(`${server?.url}${VIEWER_PATH}${query}`);
+  await opened.page.goto(view + query);
   return opened.page;
 }
 
@@ -305,7 +306,7 @@ test('the volume fills while slices arrive, with a mark until all are there, and
   const held = frames[1].id;
   let release = () => undefined as void;
   const gate = new Promise<void>((resolve) => (release = resolve));
-  if (server) server.gate = (frame, levels) => (frame === held && !levels.startsWith('0-') ? gate : undefined);
+  site.gate = (frame, levels) => (frame === held && !levels.startsWith('0-') ? gate : undefined);
   // Keys that were kept before there was MPR leave it its own.
   await page.addInitScript(() => localStorage.setItem('viewer.shortcuts', JSON.stringify({ invert: 'j' })));
   await open('');
@@ -325,7 +326,7 @@ test('the volume fills while slices arrive, with a mark until all are there, and
   await complete(page);
   await page.waitForSelector(mark, { state: 'detached' });
   await page.waitForSelector('[data-testid=crosshair-value]');
-  const asked = server?.log.map(({ frame, levels }) => `${frame} ${levels}`) ?? [];
+  const asked = site.log.map(({ frame, levels }) => `${frame} ${levels}`);
   expect(new Set(asked).size).toBe(asked.length);
   expect(asked).toHaveLength(12);
   // Back to the images, at the slice of the crosshair; still nothing is fetched.
@@ -334,21 +335,20 @@ test('the volume fills while slices arrive, with a mark until all are there, and
   await page.waitForSelector('[data-testid=mpr-axial] [data-shown="4"]');
   await page.keyboard.press('d');
   await waitForPicture(page, 4, 'full');
-  expect(server?.log).toHaveLength(12);
+  expect(site.log).toHaveLength(12);
 });
 
 test('a slice that cannot be had, or has wrong pixels, is told; what was refused comes at another try', async () => {
   const { frames, metadata } = await makeVolume(CT);
   const wrong = JSON.stringify(metadata).replace(/"Checksum":\d+/, '"Checksum":1');
-  server = await ViewerServer.start(frames, JSON.parse(wrong));
+  view = site.add({ frames, metadata: JSON.parse(wrong) });
   const { page } = opened;
-  let refused = true;
-  server.gate = (frame) => (refused && frame === frames[2].id ? 404 : undefined);
+  const putBack = site.withhold(view, frames[2].id);
   await open();
   await page.waitForSelector('[data-testid=notice]:has-text("An image of the volume cannot be loaded")');
   await page.waitForSelector('[data-testid=quality-mark]:has-text("10 of 11 slices")');
   await page.waitForSelector('[data-testid=mpr-sagittal] [data-testid=mismatch-mark]');
-  refused = false;
+  putBack();
   await page.getByRole('button', { name: 'Try again' }).click();
   await complete(page);
   await page.waitForSelector('[data-testid=notice]', { state: 'detached' });
@@ -455,8 +455,8 @@ test('a series with a missing slice is refused, with the reason, in the language
   await page.waitForSelector('[data-testid=mpr-refused]:has-text("A slice is missing after image 6.")');
   await page.getByRole('button', { name: 'Back to the images' }).click();
   await waitForPicture(page, 4, 'full');
-  const german = await newPage(browser, { locale: 'de-DE' });
-  await german.page.goto(`${server?.url}${VIEWER_PATH}${MPR}`);
+  const german = await site.newPage({ locale: 'de-DE' });
+  await german.page.goto(view + MPR);
   await german.page.waitForSelector('[data-testid=mpr-refused]:has-text("Nach Bild 6 fehlt eine Schicht.")');
   expect(german.complaints).toEqual([]);
   await german.page.context().close();

@@ -1,40 +1,38 @@
 import { readFileSync } from 'node:fs';
-import { Browser, Page } from 'playwright-core';
-import { newPage, startBrowser } from './support/open-viewer';
+import { Page } from 'playwright-core';
+import { LocalSite } from './support/local-site';
 import { addPaperImageSet } from './support/paper-image-sets';
-import { SignedSite } from './support/signed-site';
 
 jest.setTimeout(90_000);
 
-let browser: Browser;
-let site: SignedSite;
+let site: LocalSite;
 let page: Page;
 let complaints: readonly string[];
-/** Actions that the role may not do now. */
-const denied = new Set<string>();
+/** Of all that the page asked for. */
+const addresses: string[] = [];
 
 beforeAll(async () => {
-  browser = await startBrowser();
-  site = await SignedSite.start({ config: { editMetadata: true }, allow: (action) => !denied.has(action) });
-  site.emulator.store.createDatastore('radiology');
-  ({ page, complaints } = await newPage(browser));
+  site = await LocalSite.start();
+  ({ page, complaints } = await site.newPage({}, 'user-in-curators'));
+  page.on('request', (request) => addresses.push(request.url()));
   await page.goto(site.url);
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await page.getByRole('button', { name: 'Rita Reader' }).click();
-  await page.waitForSelector('text=radiology');
+  await page
+    .getByRole('link', { name: /^local-/ })
+    .first()
+    .waitFor();
 });
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
+afterAll(() => site?.close());
 
 const PATIENTS = ['Muster^Erika', 'Muster^Otto', '-Cmd^"Quoted", Jane'];
 
-/** A data store with so many image sets. */
-function fill(name: string, count: number): { readonly datastoreId: string; readonly imageSetIds: readonly string[] } {
-  const datastoreId = site.emulator.store.createDatastore(name);
+/** Fills a data store that no other test looks at. */
+function fill(
+  dataStore: number,
+  count: number,
+): { readonly datastoreId: string; readonly imageSetIds: readonly string[] } {
+  const datastoreId = site.dataStores[dataStore];
   const imageSetIds = Array.from({ length: count }, (_, index) =>
-    addPaperImageSet(site, datastoreId, {
+    addPaperImageSet(site.emulator, datastoreId, {
       number: index + 1,
       patientName: PATIENTS[index % PATIENTS.length],
       patientId: `PAT-${index % PATIENTS.length}`,
@@ -101,15 +99,15 @@ test('data stores: those of the site first, deleted ones on demand, followed whi
   await page.waitForSelector('text=old archive');
   await page.waitForSelector('text=:datastore/');
   const first = await page.locator('li[class*=card]').first().textContent();
-  expect(first).toContain('radiology');
+  expect(first).toContain('local-');
   await page.getByRole('searchbox', { name: 'Find data stores' }).fill('NEW');
   await page.waitForSelector('text=1 match');
   expect(newComplaints()).toEqual([]);
 });
 
 test('search: text, dates, two criteria, sort, pages, columns, CSV; nothing of it is kept or in the address', async () => {
-  const { datastoreId } = fill('search', 12);
-  await page.goto(`${site.url}stores/${datastoreId}`);
+  const { datastoreId } = fill(1, 12);
+  await page.goto(`${site.url}/stores/${datastoreId}`);
   await waitForRows(12, 'PAT-');
   expect((await rowTexts())[0]).toContain('2026-01-12');
   await page.getByRole('button', { name: 'Study date' }).first().press('Enter');
@@ -160,7 +158,8 @@ test('search: text, dates, two criteria, sort, pages, columns, CSV; nothing of i
 
   const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, location.href, document.title]));
   expect(kept).not.toMatch(/Muster|PAT-|2020|Token"/);
-  expect(site.requests.join('\n')).not.toMatch(/PAT-|Muster/);
+  expect(addresses.length).toBeGreaterThan(20);
+  expect(addresses.join('\n')).not.toMatch(/PAT-|Muster/);
   expect(newComplaints()).toEqual([]);
 });
 
@@ -168,8 +167,8 @@ test('image set: metadata as a tree, by search and as JSON; an edit makes a vers
   const {
     datastoreId,
     imageSetIds: [imageSetId],
-  } = fill('metadata', 1);
-  await page.goto(`${site.url}stores/${datastoreId}/image-sets/${imageSetId}`);
+  } = fill(2, 1);
+  await page.goto(`${site.url}/stores/${datastoreId}/image-sets/${imageSetId}`);
   await page.waitForSelector('text=Axial');
   await shot('image-set');
 
@@ -235,8 +234,8 @@ test('a change on top of a version that is not the latest any more is refused', 
   const {
     datastoreId,
     imageSetIds: [imageSetId],
-  } = fill('metadata', 1);
-  await page.goto(`${site.url}stores/${datastoreId}/image-sets/${imageSetId}`);
+  } = fill(3, 1);
+  await page.goto(`${site.url}/stores/${datastoreId}/image-sets/${imageSetId}`);
   await page.getByRole('tab', { name: 'Edit metadata' }).click();
   await page.getByRole('button', { name: 'Edit StudyDescription' }).click();
   const imageSet = site.emulator.store.imageSet(datastoreId, imageSetId);
@@ -253,7 +252,9 @@ test('a change on top of a version that is not the latest any more is refused', 
 });
 
 test('settings: language, density and theme at once; what the deployment says; the timing panel; a missing right', async () => {
-  await page.goto(`${site.url}settings`);
+  // The service lists it, but the role of the site may not read it.
+  site.emulator.store.createDatastore('elsewhere');
+  await page.goto(`${site.url}/settings`);
   await page.waitForSelector('text=Signature version 4 with credentials of the identity pool');
   await page.getByText('Show the timing panel').click();
   await page.getByText('Compact').click();
@@ -265,8 +266,7 @@ test('settings: language, density and theme at once; what the deployment says; t
   await page.getByRole('heading', { name: 'Einstellungen' }).waitFor();
   expect(await page.getAttribute('html', 'lang')).toBe('de');
   await page.getByRole('link', { name: 'Datenspeicher' }).first().click();
-  denied.add('medical-imaging:SearchImageSets');
-  await page.getByRole('link', { name: 'radiology' }).click();
+  await page.getByRole('link', { name: 'elsewhere' }).click();
   await page.waitForSelector('text=Das dürfen Sie nicht sehen.');
   await page.getByRole('button', { name: 'API-Zeiten öffnen' }).click();
   await page.waitForSelector('text=SearchImageSets');

@@ -2,11 +2,11 @@ import { readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { Browser, Page } from 'playwright-core';
-import { inPicture, newPage, startBrowser, VIEWER_PATH, waitForPicture } from './support/open-viewer';
+import { Page } from 'playwright-core';
+import { LocalSite, ServedFrame } from './support/local-site';
+import { inPicture, waitForPicture } from './support/picture';
 import { readReference, ReferenceFile } from './support/reference-pixels';
-import { DATASTORE, FrameFixture, IMAGE_SET, levelEnds, SERIES } from './support/series-fixture';
-import { ViewerServer } from './support/viewer-server';
+import { SERIES } from './support/series-fixture';
 import { writePhantoms } from '../../local/studies';
 import { HtJ2kDecoder } from '../../local/studies/htj2k-decoder';
 import { HtJ2kEncoder } from '../../local/studies/htj2k-encoder';
@@ -30,7 +30,7 @@ interface Item {
   readonly file: ReferenceFile;
 }
 
-let browser: Browser;
+let site: LocalSite;
 let codecs: Codecs;
 
 beforeAll(async () => {
@@ -39,20 +39,20 @@ beforeAll(async () => {
     htj2k: await HtJ2kDecoder.create(),
     encoder: await HtJ2kEncoder.create(),
   };
-  browser = await startBrowser();
+  site = await LocalSite.start();
 });
-afterAll(() => browser?.close());
+afterAll(() => site?.close());
 
 /** All of them as the slices of one series, of every size, depth and coding: the viewer reads each by itself. */
 async function showAll(items: readonly Item[]): Promise<readonly Shown[]> {
-  const frames: FrameFixture[] = [];
-  const expected = new Map<string, Uint8Array>();
+  const frames: ServedFrame[] = [];
+  const expected = new Map<string, Buffer>();
   const labels: string[] = [];
   const instances = items.map(({ label, file }, index) => {
     const images = file.frames.map(({ bytes, contentType, checksums }, at) => {
       const id = (frames.length + 1).toString(16).padStart(32, '0');
-      frames.push({ id, bytes, contentType, ends: endsOf(bytes), stored: new Uint16Array() });
-      expected.set(`/expected/${id}`, new Uint8Array(file.expected[at].buffer));
+      frames.push({ id, bytes, contentType });
+      expected.set(`/expected/${id}`, Buffer.from(file.expected[at].buffer));
       labels.push(`${label} #${at + 1}`);
       return { ID: id, ...(checksums !== undefined && { PixelDataChecksumFromBaseToFullResolution: checksums }) };
     });
@@ -60,36 +60,27 @@ async function showAll(items: readonly Item[]): Promise<readonly Shown[]> {
     const DICOM = { ...file.attributes, SOPInstanceUID: uid, InstanceNumber: String(index + 1) };
     return [uid, { DICOM, StoredTransferSyntaxUID: file.transferSyntax, ImageFrames: images }] as const;
   });
-  const server = await ViewerServer.start(frames, {
-    SchemaVersion: '1.1',
-    DatastoreID: DATASTORE,
-    ImageSetID: IMAGE_SET,
-    Patient: { DICOM: {} },
-    Study: { DICOM: {}, Series: { [SERIES]: { DICOM: {}, Instances: Object.fromEntries(instances) } } },
+  const address = site.add({
+    frames,
+    metadata: {
+      SchemaVersion: '1.1',
+      Patient: { DICOM: {} },
+      Study: { DICOM: {}, Series: { [SERIES]: { DICOM: {}, Instances: Object.fromEntries(instances) } } },
+    },
   });
-  server.files = expected;
-  try {
-    const { page, complaints } = await newPage(browser, { viewport: { width: 700, height: 500 } });
-    await page.goto(`${server.url}${VIEWER_PATH}&slice=1`);
-    await waitForPicture(page, 0, 'full');
-    const shown = await compareAll(
-      page,
-      frames.map(({ id }) => id),
-    );
-    expect(complaints).toEqual([]);
-    await page.context().close();
-    return shown.map((result, index) => ({ ...result, label: labels[index] }));
-  } finally {
-    await server.close();
-  }
-}
-
-function endsOf(bytes: Uint8Array): readonly number[] {
-  try {
-    return levelEnds(bytes);
-  } catch {
-    return [];
-  }
+  const { page, complaints } = await site.newPage({ viewport: { width: 700, height: 500 } });
+  await page.route('**/expected/*', (route) => {
+    return route.fulfill({ body: expected.get(new URL(route.request().url()).pathname) });
+  });
+  await page.goto(`${address}?series=${SERIES}&slice=1`);
+  await waitForPicture(page, 0, 'full');
+  const shown = await compareAll(
+    page,
+    frames.map(({ id }) => id),
+  );
+  expect(complaints).toEqual([]);
+  await page.context().close();
+  return shown.map((result, index) => ({ ...result, label: labels[index] }));
 }
 
 function compareAll(page: Page, ids: readonly string[]): Promise<readonly Omit<Shown, 'label'>[]> {

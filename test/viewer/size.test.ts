@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
-import { SITE } from './support/viewer-server';
+import { SITE } from './support/built-site';
 
 const LIMIT = 1.2e6;
 

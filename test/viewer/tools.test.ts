@@ -1,17 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { Browser, Download } from 'playwright-core';
+import { Download } from 'playwright-core';
+import { OpenPage } from './support/chromium';
+import { LocalSite } from './support/local-site';
 import { dragOver, listMeasurements, Near, Place, waitForListed } from './support/measuring';
-import { inPicture, newPage, OpenPage, startBrowser, VIEWER_PATH, waitForPicture } from './support/open-viewer';
-import {
-  DATASTORE,
-  IMAGE_SET,
-  INTERCEPT,
-  makeSeries,
-  SERIES,
-  SeriesFixture,
-  withOtherSeries,
-} from './support/series-fixture';
-import { ViewerServer } from './support/viewer-server';
+import { digestOfPicture, waitForPicture } from './support/picture';
+import { INTERCEPT, makeSeries, SERIES, SeriesFixture, withOtherSeries } from './support/series-fixture';
 
 const SLICES = 7;
 const START = 3;
@@ -20,22 +13,20 @@ const [ROW_SPACING, COLUMN_SPACING] = [0.5, 0.8];
 
 jest.setTimeout(120_000);
 
-let browser: Browser;
+let site: LocalSite;
 let series: SeriesFixture;
-let server: ViewerServer;
+let view: string;
 let opened: OpenPage;
 
 beforeAll(async () => {
   series = await makeSeries({ slices: SLICES, rows: SIZE, columns: SIZE, spacing: [ROW_SPACING, COLUMN_SPACING] });
-  server = await ViewerServer.start(series.frames, withOtherSeries(series.metadata));
-  browser = await startBrowser();
+  site = await LocalSite.start();
+  view = site.add({ ...series, metadata: withOtherSeries(series.metadata) });
 });
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
+afterAll(() => site?.close());
 beforeEach(async () => {
-  opened = await newPage(browser);
+  site.log.length = 0;
+  opened = await site.newPage();
 });
 afterEach(async () => {
   const { page, complaints } = opened;
@@ -47,8 +38,8 @@ afterEach(async () => {
   expect(complaints).toEqual([]);
 });
 
-async function open(query = ''): Promise<void> {
-  await opened.page.goto(server.url + VIEWER_PATH + query);
+async function open(): Promise<void> {
+  await opened.page.goto(`${view}?series=${SERIES}`);
   await waitForPicture(opened.page, START, 'full');
 }
 
@@ -127,7 +118,8 @@ test('every tool measures what is there, in the units of the data; undo, redo, e
     page.getByRole('button', { name: 'Export' }).click(),
   ]);
   const exported = await contentOf(download);
-  expect(JSON.parse(exported.toString())).toMatchObject({ imageSetId: IMAGE_SET, datastoreId: DATASTORE, version: 1 });
+  const [, datastoreId, , imageSetId] = new URL(view).pathname.slice(1).split('/');
+  expect(JSON.parse(exported.toString())).toMatchObject({ imageSetId, datastoreId, version: 1 });
   expect(exported.toString()).not.toMatch(/Phantom|TEST-1/);
   const before = await page.locator('[data-testid=measurements]').innerText();
   await page.getByRole('button', { name: /^Delete: Length/ }).click();
@@ -212,21 +204,12 @@ test('the three ways of loading give the same picture, and their figures stand s
   await open();
   const { page } = opened;
   await page.waitForSelector(`text=/${SLICES} of ${SLICES} complete/`);
-  const digest = () =>
-    inPicture(
-      page,
-      (picture) => {
-        const pixels = picture.stackView.pixels();
-        return pixels && Array.from<number>(pixels).reduce((sum, value, at) => (sum * 31 + value + at) | 0, 7);
-      },
-      undefined,
-    );
-  const expected = await digest();
+  const expected = await digestOfPicture(page);
   await page.keyboard.press('t');
   const cells = (row: string) =>
     page.locator('[data-testid=metrics] tr', { hasText: row }).locator('td').allInnerTexts();
   for (const [index, way] of ['Progressive', 'Whole'].entries()) {
-    server.log.length = 0;
+    site.log.length = 0;
     await page.getByRole('button', { name: way, exact: true }).click();
     await page.waitForFunction((count) => {
       const rows = [...document.querySelectorAll('[data-testid=metrics] tr')];
@@ -234,12 +217,10 @@ test('the three ways of loading give the same picture, and their figures stand s
       return last?.length === count && last[count - 1].textContent !== '–';
     }, index + 2);
     await waitForPicture(page, START, 'full');
-    expect(await digest()).toBe(expected);
+    await expect(digestOfPicture(page)).resolves.toEqual(expected);
     // Thumbnails of the other series come by levels in any way.
-    expect(server.log[0]).toMatchObject({ frame: series.frames[START].id, levels: 'whole' });
-    expect(server.log.filter(({ frame, levels }) => frame === series.frames[START].id && levels !== 'whole')).toEqual(
-      [],
-    );
+    expect(site.log[0]).toMatchObject({ frame: series.frames[START].id, levels: 'whole' });
+    expect(site.log.filter(({ frame, levels }) => frame === series.frames[START].id && levels !== 'whole')).toEqual([]);
   }
   await expect(cells('Way')).resolves.toEqual(['By levels', 'Progressive', 'Whole']);
   const bytes = await cells('Bytes');
@@ -251,24 +232,19 @@ test('pixels that are not those of the data store are fetched once more, then sh
   const wrong = metadata.Study.Series[SERIES].Instances[`${SERIES}.${START + 1}`].ImageFrames[0];
   const lists = wrong.PixelDataChecksumFromBaseToFullResolution as { Checksum: number }[];
   lists[0].Checksum ^= 1;
-  const other = await ViewerServer.start(series.frames, metadata);
-  try {
-    const { page } = opened;
-    await page.goto(other.url + VIEWER_PATH);
-    await page.waitForSelector('[data-testid=mismatch-mark]');
-    await page.waitForSelector('[data-testid=picture][data-integrity=mismatch]');
-    const asked = other.log.filter(({ frame }) => frame === series.frames[START].id);
-    expect(asked.map(({ levels }) => levels)).toContain('whole');
-    await listMeasurements(page);
-    await page.keyboard.press('l');
-    await drag([100, 100], [150, 180]);
-    await page.keyboard.press('ArrowDown');
-    await waitForPicture(page, START + 1, 'full');
-    await page.waitForSelector('text=checksum verified');
-    await drag([100, 100], [150, 180]);
-    await listed(/Length, image 5 [\d.]+ mm/);
-    await expect(page.locator('[data-testid=measurements] li').count()).resolves.toBe(1);
-  } finally {
-    await other.close();
-  }
+  const { page } = opened;
+  await page.goto(`${site.add({ ...series, metadata })}?series=${SERIES}`);
+  await page.waitForSelector('[data-testid=mismatch-mark]');
+  await page.waitForSelector('[data-testid=picture][data-integrity=mismatch]');
+  const asked = site.log.filter(({ frame }) => frame === series.frames[START].id);
+  expect(asked.map(({ levels }) => levels)).toContain('whole');
+  await listMeasurements(page);
+  await page.keyboard.press('l');
+  await drag([100, 100], [150, 180]);
+  await page.keyboard.press('ArrowDown');
+  await waitForPicture(page, START + 1, 'full');
+  await page.waitForSelector('text=checksum verified');
+  await drag([100, 100], [150, 180]);
+  await listed(/Length, image 5 [\d.]+ mm/);
+  await expect(page.locator('[data-testid=measurements] li').count()).resolves.toBe(1);
 });

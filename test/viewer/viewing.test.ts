@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { Browser } from 'playwright-core';
-import { newPage, OpenPage, startBrowser, VIEWER_PATH, waitForPicture } from './support/open-viewer';
+import { OpenPage } from './support/chromium';
+import { LocalSite } from './support/local-site';
+import { waitForPicture } from './support/picture';
 import { makeSeries, SERIES, SeriesFixture, withOtherSeries } from './support/series-fixture';
-import { ViewerServer } from './support/viewer-server';
 import { Cine } from '../../runtime/viewer/src/viewport/cine';
 
 const SLICES = 3;
@@ -10,24 +10,15 @@ const SIZE = 320;
 
 jest.setTimeout(120_000);
 
-let browser: Browser;
+let site: LocalSite;
 let series: SeriesFixture;
-let server: ViewerServer;
 let opened: OpenPage;
 
 beforeAll(async () => {
   series = await makeSeries({ slices: SLICES, rows: SIZE, columns: SIZE, spacing: [0.5, 0.5] });
-  server = await ViewerServer.start(series.frames, undefined);
-  browser = await startBrowser();
+  site = await LocalSite.start();
 });
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
-beforeEach(() => {
-  server.metadata = withOtherSeries(series.metadata);
-  server.gate = () => undefined;
-});
+afterAll(() => site?.close());
 afterEach(async () => {
   const { page, complaints } = opened;
   if (process.env.VIEWER_SCREENSHOTS && !page.isClosed()) {
@@ -38,17 +29,18 @@ afterEach(async () => {
   expect(complaints).toEqual([]);
 });
 
-async function open(options?: Parameters<typeof newPage>[1]): Promise<void> {
-  opened = await newPage(browser, options);
-  await opened.page.goto(server.url + VIEWER_PATH);
-  await waitForPicture(opened.page, 1, 'full');
+interface OpenOptions {
+  readonly page?: Parameters<LocalSite['newPage']>[0];
+  /** Of each image of the series. */
+  readonly attributes?: Readonly<Record<string, unknown>>;
 }
 
-/** Attributes for each image of the series. */
-function describeImages(attributes: Readonly<Record<string, unknown>>): void {
+async function open({ page, attributes = {} }: OpenOptions = {}): Promise<void> {
+  opened = await site.newPage(page);
   const metadata = withOtherSeries(series.metadata);
   for (const { DICOM } of Object.values(metadata.Study.Series[SERIES].Instances)) Object.assign(DICOM, attributes);
-  server.metadata = metadata;
+  await opened.page.goto(`${site.add({ ...series, metadata })}?series=${SERIES}`);
+  await waitForPicture(opened.page, 1, 'full');
 }
 
 /** The longest bright run down a column of a canvas: how high the fixture's bar is there. Runs in the page. */
@@ -105,8 +97,7 @@ test('full screen is the workspace alone, its dialogs can be seen there, and the
 });
 
 test('cine plays at the rate that the series states, round and round', async () => {
-  describeImages({ FrameTime: '50' });
-  await open();
+  await open({ attributes: { FrameTime: '50' } });
   const { page } = opened;
   await page.keyboard.press('Space');
   await page.waitForFunction(() =>
@@ -149,7 +140,7 @@ test('the beat of a cine is steady, and a step that is late does not make the ne
 });
 
 test('a tablet held upright: nothing is cut off, and every place of a layout can be filled by touch', async () => {
-  await open({ viewport: { width: 820, height: 1180 }, hasTouch: true });
+  await open({ page: { viewport: { width: 820, height: 1180 }, hasTouch: true } });
   const { page } = opened;
   await page.getByRole('button', { name: 'Layout', exact: true }).tap();
   await page.getByRole('menuitem', { name: '3 × 3' }).tap();
@@ -174,7 +165,7 @@ test('a tablet held upright: nothing is cut off, and every place of a layout can
 });
 
 test('German: presets, figures and what goes wrong', async () => {
-  await open({ locale: 'de-DE' });
+  await open({ page: { locale: 'de-DE' } });
   const { page } = opened;
   await page.getByRole('button', { name: 'Voreinstellungen', exact: true }).click();
   await page.getByRole('menuitem', { name: /^Weichteile/ }).click();
@@ -182,10 +173,11 @@ test('German: presets, figures and what goes wrong', async () => {
   await page.getByRole('cell', { name: 'Nach Stufen' }).waitFor();
   await page.close();
 
-  const { id } = series.frames[1];
-  server.gate = (frame) => (frame === id ? 404 : undefined);
-  const again = await newPage(browser, { locale: 'de-DE' });
-  await again.page.goto(server.url + VIEWER_PATH);
+  // Of another image set, as the CDN goes on giving what it has.
+  const address = site.add(series);
+  site.withhold(address, series.frames[1].id);
+  const again = await site.newPage({ locale: 'de-DE' });
+  await again.page.goto(address);
   await again.page.getByText('Das Bild gibt es im Datenspeicher nicht mehr.').waitFor();
   await again.page.getByRole('button', { name: 'Erneut versuchen' }).waitFor();
   await again.page.context().close();
@@ -194,14 +186,11 @@ test('German: presets, figures and what goes wrong', async () => {
 test('printing: one sheet with the picture and whose it is; saving: overlays are in the picture, names are not', async () => {
   // An overlay of 64 x 64 pixels, all set, in the upper left corner, where the image is black.
   const OverlayData = Buffer.alloc(512, 0xff).toString('base64');
-  describeImages({ OverlayRows: 64, OverlayColumns: 64, OverlayOrigin: [1, 1], OverlayData });
-  opened = await newPage(browser);
+  await open({ attributes: { OverlayRows: 64, OverlayColumns: 64, OverlayOrigin: [1, 1], OverlayData } });
   const { page } = opened;
-  await page.addInitScript(() => {
+  await page.evaluate(() => {
     window.print = () => document.body.classList.add('printed');
   });
-  await page.goto(server.url + VIEWER_PATH);
-  await waitForPicture(page, 1, 'full');
   await page.keyboard.press('Control+p');
   await page.waitForSelector('body.printed');
   await page.emulateMedia({ media: 'print' });

@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { Browser, chromium, Page } from 'playwright-core';
+import { Browser, BrowserContextOptions, chromium, Page } from 'playwright-core';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
 /** CHROMIUM_PATH, /usr/bin/chromium, or one of the usual names in PATH. */
-export function findChromium(): string | undefined {
+function findChromium(): string | undefined {
   const given = [process.env.CHROMIUM_PATH, '/usr/bin/chromium'].find((path) => path && existsSync(path));
   if (given) return given;
   for (const name of NAMES) {
@@ -18,7 +18,9 @@ export function findChromium(): string | undefined {
   return undefined;
 }
 
-export function launchChromium(executablePath: string): Promise<Browser> {
+export function startBrowser(): Promise<Browser> {
+  const executablePath = findChromium();
+  if (!executablePath) throw new Error('Chromium is missing: install it, or set CHROMIUM_PATH.');
   return chromium.launch({
     executablePath,
     args: [
@@ -35,11 +37,25 @@ export function launchChromium(executablePath: string): Promise<Browser> {
   });
 }
 
+export interface OpenPage {
+  readonly page: Page;
+  readonly complaints: readonly string[];
+}
+
+/** A page in a context of its own. */
+export async function newPage(browser: Browser, options: BrowserContextOptions = {}): Promise<OpenPage> {
+  const context = await browser.newContext({ viewport: { width: 1400, height: 900 }, ...options });
+  const page = await context.newPage();
+  return { page, complaints: watchComplaints(page) };
+}
+
 /** Everything a page complains of: console errors and warnings of the policy, uncaught errors, violations. */
-export function watchComplaints(page: Page): string[] {
+function watchComplaints(page: Page): string[] {
   const complaints: string[] = [];
   page.on('console', (message) => {
-    if (message.type() === 'error' || /Content Security Policy/.test(message.text())) complaints.push(message.text());
+    if (message.type() !== 'error' && !/Content Security Policy/.test(message.text())) return;
+    const { url } = message.location();
+    complaints.push(`${message.text()} ${url ? new URL(url).pathname : ''}`);
   });
   page.on('pageerror', (error) => complaints.push(String(error)));
   return complaints;

@@ -1,5 +1,5 @@
 import { Page } from 'playwright-core';
-import { inPicture } from './open-viewer';
+import { inPicture } from './picture';
 
 /** Column and row of the image. */
 export type Place = readonly [number, number];

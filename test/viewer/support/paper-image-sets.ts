@@ -1,4 +1,4 @@
-import { SignedSite } from './signed-site';
+import type { HealthImagingEmulator } from '../../../local/healthimaging';
 import { ImageSetMetadata, ImportedImageSet } from '../../../local/studies/image-set';
 
 export interface PaperImageSet {
@@ -11,7 +11,7 @@ export interface PaperImageSet {
 }
 
 /** An image set without frames: what lists, search and metadata are about. Not primary, so that every attribute may be changed. */
-export function addPaperImageSet(site: SignedSite, datastoreId: string, set: PaperImageSet): string {
+export function addPaperImageSet({ store }: HealthImagingEmulator, datastoreId: string, set: PaperImageSet): string {
   const uid = `1.2.826.0.1.3680043.9.7.${set.number}`;
   const metadata: ImageSetMetadata = {
     SchemaVersion: '1.1',
@@ -48,5 +48,5 @@ export function addPaperImageSet(site: SignedSite, datastoreId: string, set: Pap
     },
   };
   const imported = { id: uid.length.toString(16).padStart(32, '0'), isPrimary: false, metadata, frames: [] };
-  return site.emulator.store.add(datastoreId, imported as unknown as ImportedImageSet).imageSetId;
+  return store.add(datastoreId, imported as unknown as ImportedImageSet).imageSetId;
 }

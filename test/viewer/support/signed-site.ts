@@ -1,11 +1,9 @@
 import { ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
 import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { FrameFixture } from './series-fixture';
-import { CSP, SITE, TYPES } from './viewer-server';
+import { contentSecurityPolicy, sendSiteFile } from './built-site';
 import { HealthImagingEmulator } from '../../../local/healthimaging';
 
 const KEYS = { AccessKeyId: 'ASIAVIEWER', SecretKey: 'viewer-secret', SessionToken: 'viewer-session' };
@@ -46,8 +44,6 @@ export class SignedSite {
 
   /** First lines of the requests that the site itself got. */
   readonly requests: string[] = [];
-  /** What the site, as a CDN, has to give. */
-  frames: readonly FrameFixture[] = [];
   private readonly http: Server;
   private child?: ChildProcess;
   private signInPort = 0;
@@ -104,7 +100,7 @@ export class SignedSite {
     return {
       region: 'us-east-1',
       dataStores: [...this.emulator.store.datastores.keys()].slice(0, 1),
-      frameSources: [{ kind: 'imageFrameCdn', endpoint: this.url }, { kind: 'healthImaging' }],
+      frameSources: [{ kind: 'healthImaging' }],
       signIn: {
         userPoolId: 'us-east-1_Viewer1',
         clientId: 'viewer-client',
@@ -121,54 +117,14 @@ export class SignedSite {
   private answer(request: IncomingMessage, response: ServerResponse): void {
     const { pathname } = new URL(request.url ?? '/', this.url);
     this.requests.push(`${request.method} ${request.url}`);
-    const connect = `connect-src 'self' ${new URL(this.signInUrl).origin} ${this.emulator.url}`;
-    const csp = { 'content-security-policy': CSP.replace("connect-src 'self'", connect) };
-    const session = /^\/session\/(\w{32})$/.exec(pathname);
-    if (session) return this.cookies(request, response, session[1]);
-    const frame = /\/imageFrame\/(\w{32})(?:\/levels\/(\d+)-(\d+))?$/.exec(pathname);
-    if (frame) return this.frame(request, response, frame);
+    const csp = {
+      'content-security-policy': contentSecurityPolicy(new URL(this.signInUrl).origin, this.emulator.url),
+    };
     if (pathname === '/config.json') {
       response.writeHead(200, { ...csp, 'content-type': 'application/json' });
       response.end(JSON.stringify(this.config));
       return;
     }
-    const asked = join(SITE, pathname);
-    const isFile = extname(pathname) !== '' && asked.startsWith(SITE) && existsSync(asked);
-    if (!isFile && extname(pathname) !== '') return void response.writeHead(404).end();
-    const path = isFile ? asked : join(SITE, 'index.html');
-    response.writeHead(200, { ...csp, 'content-type': TYPES[extname(path)] ?? 'application/octet-stream' });
-    response.end(readFileSync(path));
-  }
-
-  /** As the session function of an ImageFrameCdn. Not Secure, as this site is not. */
-  private cookies(request: IncomingMessage, response: ServerResponse, datastoreId: string): void {
-    const path = `Path=/datastore/${datastoreId}/; HttpOnly; SameSite=Strict`;
-    if (!request.headers['x-access-token']) return void response.writeHead(401).end();
-    if (request.method === 'DELETE') {
-      response.writeHead(204, { 'set-cookie': `CloudFront-Policy=; Max-Age=0; ${path}` }).end();
-      return;
-    }
-    const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
-    response.writeHead(200, {
-      'content-type': 'application/json',
-      'set-cookie': `CloudFront-Policy=signed; ${path}`,
-    });
-    response.end(JSON.stringify({ datastoreId, expiresAt, query: '' }));
-  }
-
-  private frame(request: IncomingMessage, response: ServerResponse, [, id, from, to]: RegExpExecArray): void {
-    const found = this.frames.find((frame) => frame.id === id);
-    const allowed =
-      /(^|; )CloudFront-Policy=signed(;|$)/.test(request.headers.cookie ?? '') && !request.headers.authorization;
-    if (!allowed || !found) return void response.writeHead(403).end();
-    const { bytes, ends } = found;
-    const start = Number(from ?? 0) === 0 ? 0 : ends[Number(from) - 1];
-    const end = to === undefined ? bytes.length : ends[Number(to)];
-    response.writeHead(200, {
-      'content-type': 'image/jph',
-      'frame-levels': String(ends.length),
-      'frame-level-ends': ends.join(','),
-    });
-    response.end(bytes.subarray(start, end));
+    sendSiteFile(response, pathname, csp);
   }
 }
