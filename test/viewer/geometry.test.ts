@@ -78,6 +78,27 @@ async function waitForGreys(places: readonly Place[], expected: readonly number[
   seen.forEach((grey, index) => expect(Math.abs(grey - expected[index])).toBeLessThanOrEqual(within));
 }
 
+/** Holds the glass over a place until the grey in its middle is this. */
+async function waitForGreyInGlass(place: Place, expected: number, within: number): Promise<void> {
+  const { page } = opened;
+  const [box, at] = await Promise.all([
+    page.locator('[data-testid=picture]').boundingBox(),
+    inPicture(page, ({ stackView }, point) => Array.from(stackView.imageToCanvas(point) ?? []), place),
+  ]);
+  await page.mouse.move((box?.x ?? 0) + at[0], (box?.y ?? 0) + at[1]);
+  await page.mouse.down();
+  await page.waitForFunction(
+    ([wanted, tolerance]) => {
+      const glass = document.querySelector<HTMLCanvasElement>('.magnifyTool canvas');
+      if (!glass || glass.width === 0) return false;
+      const middle = glass.getContext('2d')?.getImageData(glass.width / 2, glass.height / 2, 1, 1).data;
+      return middle?.[3] === 255 && Math.abs(middle[0] - wanted) <= tolerance;
+    },
+    [expected, within] as const,
+  );
+  await page.mouse.up();
+}
+
 /** How far apart places of the image are on the screen. */
 function distances({ stackView }: Picture, pairs: readonly (readonly [Place, Place])[]): number[] {
   return pairs.map(([from, to]) => {
@@ -233,12 +254,12 @@ test('a table that the image brings makes its greys, until a window is chosen, a
   await waitForGreys(places, expected, 8);
 
   await page.keyboard.press('i');
-  await waitForGreys(
-    places,
-    expected.map((grey) => 255 - grey),
-    8,
-  );
+  const inverted = expected.map((grey) => 255 - grey);
+  await waitForGreys(places, inverted, 8);
+  await page.keyboard.press('g');
+  await waitForGreyInGlass([200, BAR_ROW], inverted[0], 8);
   await page.keyboard.press('i');
+  await waitForGreyInGlass([200, BAR_ROW], expected[0], 8);
   await page.getByRole('button', { name: 'Presets', exact: true }).click();
   await page.getByRole('menuitem', { name: /^Soft tissue/ }).click();
   await expect(text('window-level')).resolves.toBe('C 40  W 400 HU');

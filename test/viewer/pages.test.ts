@@ -182,6 +182,9 @@ test('image set: metadata as a tree, by search and as JSON; an edit makes a vers
   await page.waitForSelector('text=ImageComments');
   await page.getByText('JSON', { exact: true }).click();
   await page.getByText('"AccessionNumber": "ACC-1"').waitFor();
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.getByRole('button', { name: 'Copy', exact: true }).click();
+  await page.waitForFunction(async () => (await navigator.clipboard.readText()).includes('"AccessionNumber": "ACC-1"'));
   const [download] = await Promise.all([
     page.waitForEvent('download'),
     page.getByRole('button', { name: 'Download' }).click(),

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { OpenPage } from './support/chromium';
 import { LocalSite } from './support/local-site';
-import { waitForPicture } from './support/picture';
+import { inPicture, waitForPicture } from './support/picture';
 import { makeSeries, SERIES, SeriesFixture, withOtherSeries } from './support/series-fixture';
 import { Cine } from '../../runtime/viewer/src/viewport/cine';
 
@@ -79,6 +79,80 @@ test('the glass shows what is below it three times as large, and goes with the b
   expect(Math.abs(magnified / plain - 3)).toBeLessThan(0.3);
   await page.mouse.up();
   await glass.waitFor({ state: 'hidden' });
+});
+
+/** Where corners of the image are on the screen: left top, right top, left bottom. */
+const corners = () =>
+  inPicture(
+    opened.page,
+    ({ stackView }, size) =>
+      // Whole numbers are the centres of pixels.
+      [
+        [-0.5, -0.5],
+        [size - 0.5, -0.5],
+        [-0.5, size - 0.5],
+      ].map(([x, y]) => Array.from(stackView.imageToCanvas([x, y]) ?? [])),
+    SIZE,
+  );
+
+async function waitForCorners(expected: readonly (readonly number[])[]): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  const apart = (seen: readonly (readonly number[])[]) =>
+    Math.max(...seen.map(([x, y], index) => Math.hypot(x - expected[index][0], y - expected[index][1])));
+  let seen = await corners();
+  while (apart(seen) > 2 && Date.now() < deadline) seen = await corners();
+  expect({ seen, near: apart(seen) <= 2 }).toEqual({ seen, near: true });
+}
+
+test('pan, zoom, turn, one to one, fit and scroll, with the mouse and with keys', async () => {
+  await open();
+  const { page } = opened;
+  const box = await page.locator('[data-testid=picture]').boundingBox();
+  const [left, top, width, height] = [box?.x ?? 0, box?.y ?? 0, box?.width ?? 0, box?.height ?? 0];
+  const fitted = await corners();
+  const [[x0, y0], [x1], [, y1]] = fitted;
+  const drag = async (dx: number, dy: number) => {
+    await page.mouse.move(left + width / 2, top + height / 2);
+    await page.mouse.down();
+    await page.mouse.move(left + width / 2 + dx, top + height / 2 + dy, { steps: 4 });
+    await page.mouse.up();
+  };
+  // It fills the height, in the middle.
+  expect([y1 - y0, x1 - x0]).toEqual([expect.closeTo(height, 0), expect.closeTo(height, 0)]);
+  expect((x0 + x1) / 2).toBeCloseTo(width / 2, 0);
+
+  await page.keyboard.press('p');
+  await drag(60, -40);
+  await waitForCorners(fitted.map(([x, y]) => [x + 60, y - 40]));
+  await page.keyboard.press('f');
+  await waitForCorners(fitted);
+
+  await page.keyboard.press('z');
+  await drag(0, 80);
+  const zoomed = await corners();
+  const factor = (zoomed[1][0] - zoomed[0][0]) / (x1 - x0);
+  expect(Math.abs(factor - 1)).toBeGreaterThan(0.1);
+  // About the middle.
+  await waitForCorners(fitted.map(([x, y]) => [width / 2 + (x - width / 2) * factor, height / 2 + (y - height / 2) * factor]));
+
+  await page.keyboard.press('1');
+  await page.waitForSelector('[data-testid=zoom]:has-text("100 %")');
+  const [[ax, ay], [bx], [, cy]] = await corners();
+  expect([bx - ax, cy - ay]).toEqual([expect.closeTo(SIZE, 0), expect.closeTo(SIZE, 0)]);
+  await page.keyboard.press('f');
+  await waitForCorners(fitted);
+
+  // A quarter to the right: what was above is right.
+  await page.keyboard.press('.');
+  await waitForCorners([fitted[1], [x1, y1], fitted[0]]);
+  await page.keyboard.press(',');
+  await waitForCorners(fitted);
+
+  await page.keyboard.press('s');
+  await drag(0, height / 3);
+  await waitForPicture(page, 2, 'full');
+  await page.keyboard.press('Home');
+  await waitForPicture(page, 0, 'full');
 });
 
 test('full screen is the workspace alone, its dialogs can be seen there, and the same key leads back', async () => {
@@ -208,6 +282,11 @@ test('printing: one sheet with the picture and whose it is; saving: overlays are
   await sheet.waitFor({ state: 'detached' });
   await page.emulateMedia({ media: 'screen' });
   await page.waitForFunction(() => (document.querySelector<HTMLCanvasElement>('.overlay-planes')?.width ?? 0) > 300);
+
+  await page.keyboard.press('y');
+  await page.waitForSelector('.overlay-planes', { state: 'hidden' });
+  await page.keyboard.press('y');
+  await page.waitForSelector('.overlay-planes');
 
   const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Control+s')]);
   const png = await readFile(await download.path());

@@ -10,8 +10,15 @@ interface TransferFunction {
 /** More steps than a screen has greys, and few enough to be set at each slice. */
 const STEPS = 1024;
 
+const tables = new WeakMap<StackViewport, LookupTable>();
+
+/** The table that makes a viewport's grey values, where one does. */
+export const lutOf = (viewport: StackViewport): LookupTable | undefined => tables.get(viewport);
+
 /** Makes grey values by a table of the image. Dragging the window afterwards stretches the table. */
-export function applyLut(viewport: StackViewport, { first, values, bits }: LookupTable): void {
+export function applyLut(viewport: StackViewport, table: LookupTable): void {
+  const { first, values, bits } = table;
+  tables.set(viewport, table);
   const last = first + values.length - 1;
   viewport.setProperties({ voiRange: { lower: first, upper: last } });
   const transfer = transferOf(viewport);
@@ -32,6 +39,7 @@ export function applyLut(viewport: StackViewport, { first, values, bits }: Looku
 
 /** Back to the straight line of a window. */
 export function applyRamp(viewport: StackViewport): void {
+  tables.delete(viewport);
   const transfer = transferOf(viewport);
   const { voiRange, invert } = viewport.getProperties();
   if (!transfer || !voiRange) return;
