@@ -149,8 +149,11 @@ const CT: VolumeFixtureOptions = {
   attributes: { BitsStored: 12, HighBit: 11 },
 };
 
-test('an anisotropic CT in shuffled order: each pixel of each plane is a voxel, at its place', async () => {
-  const { value, place } = await openComplete(CT);
+test.each([
+  ['one object for each slice', {}],
+  ['one enhanced object', { enhanced: true }],
+])('an anisotropic CT in shuffled order, %s: each pixel of each plane is a voxel, at its place', async (_, kind) => {
+  const { value, place } = await openComplete({ ...CT, ...kind });
   const voxelAt = inverse(place, CT);
   let compared = 0;
   for (const plane of PLANES) {

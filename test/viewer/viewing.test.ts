@@ -133,7 +133,9 @@ test('pan, zoom, turn, one to one, fit and scroll, with the mouse and with keys'
   const factor = (zoomed[1][0] - zoomed[0][0]) / (x1 - x0);
   expect(Math.abs(factor - 1)).toBeGreaterThan(0.1);
   // About the middle.
-  await waitForCorners(fitted.map(([x, y]) => [width / 2 + (x - width / 2) * factor, height / 2 + (y - height / 2) * factor]));
+  await waitForCorners(
+    fitted.map(([x, y]) => [width / 2 + (x - width / 2) * factor, height / 2 + (y - height / 2) * factor]),
+  );
 
   await page.keyboard.press('1');
   await page.waitForSelector('[data-testid=zoom]:has-text("100 %")');

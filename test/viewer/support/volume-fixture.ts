@@ -19,6 +19,8 @@ export interface VolumeFixtureOptions {
   /** Attributes that all images have, or that one of them has. */
   readonly attributes?: Readonly<Record<string, unknown>>;
   readonly attributesOf?: (slice: number) => Readonly<Record<string, unknown>>;
+  /** All slices as the frames of one object, each with functional groups of its own. */
+  readonly enhanced?: boolean;
   /** Slices that are not there. */
   readonly without?: readonly number[];
   readonly draw?: (x: number, y: number, z: number) => number;
@@ -59,7 +61,7 @@ export async function makeVolume(options: VolumeFixtureOptions): Promise<VolumeF
     const bytes = encoder.encode(values, { width: columns, height: rows, bits: 16, signed });
     return { id: (index + 1).toString(16).padStart(32, '0'), bytes, ends: levelEnds(bytes), stored };
   });
-  const instances = frames.map((frame, slice) => [
+  const instances = frames.map((frame, slice): FixtureEntry => [
     `${SERIES}.${slice + 1}`,
     {
       DICOM: {
@@ -101,7 +103,7 @@ export async function makeVolume(options: VolumeFixtureOptions): Promise<VolumeF
       ],
     },
   ]);
-  const present = instances
+  const separate = instances
     .filter((_, slice) => !without.includes(slice))
     .sort(([a], [b]) => String(b).localeCompare(String(a)));
   const metadata = {
@@ -114,13 +116,50 @@ export async function makeVolume(options: VolumeFixtureOptions): Promise<VolumeF
       Series: {
         [SERIES]: {
           DICOM: { SeriesInstanceUID: SERIES, Modality: 'CT', SeriesNumber: '3', SeriesDescription: 'Volume' },
-          Instances: Object.fromEntries(present) as unknown,
+          Instances: (options.enhanced ? oneObject(separate) : Object.fromEntries(separate)) as unknown,
         },
       },
     },
   };
   const value = (x: number, y: number, z: number) => drawn[z][y * columns + x] * slope + intercept;
   return { frames, metadata, value, place };
+}
+
+interface FixtureInstance {
+  readonly DICOM: Readonly<Record<string, unknown>>;
+  readonly DICOMVRs: object;
+  readonly StoredTransferSyntaxUID: string;
+  readonly ImageFrames: readonly unknown[];
+}
+type FixtureEntry = readonly [string, FixtureInstance];
+
+/** The instances as frames of an enhanced object: what differs, and what all share, stands in functional groups. */
+function oneObject(instances: readonly FixtureEntry[]): unknown {
+  const { PixelSpacing, RescaleSlope, RescaleIntercept, RescaleType, ...common } = instances[0][1].DICOM;
+  const { ImagePositionPatient: _, ImageOrientationPatient, WindowCenter, WindowWidth, ...DICOM } = common;
+  return {
+    [`${SERIES}.1`]: {
+      DICOM: {
+        ...DICOM,
+        InstanceNumber: '1',
+        NumberOfFrames: String(instances.length),
+        SharedFunctionalGroupsSequence: [
+          {
+            PixelMeasuresSequence: [{ PixelSpacing }],
+            PlaneOrientationSequence: [{ ImageOrientationPatient }],
+            PixelValueTransformationSequence: [{ RescaleSlope, RescaleIntercept, RescaleType }],
+            FrameVOILUTSequence: [{ WindowCenter, WindowWidth }],
+          },
+        ],
+        PerFrameFunctionalGroupsSequence: instances.map(([, instance]) => ({
+          PlanePositionSequence: [{ ImagePositionPatient: instance.DICOM.ImagePositionPatient }],
+        })),
+      },
+      DICOMVRs: {},
+      StoredTransferSyntaxUID: '1.2.840.10008.1.2.4.202',
+      ImageFrames: instances.flatMap(([, { ImageFrames }]) => ImageFrames),
+    },
+  };
 }
 
 /** 0 to 999, different at each voxel and its neighbours. */
