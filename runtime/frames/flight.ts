@@ -38,6 +38,9 @@ export class Flight implements ByteSink {
   private joinable = true;
   private paused = false;
   private stallTimer: NodeJS.Timeout | undefined;
+  /** Bytes that the cache was told to make room for. */
+  private held = 0;
+  private kept = false;
 
   constructor(
     private readonly key: FrameKey,
@@ -109,6 +112,7 @@ export class Flight implements ByteSink {
     if (!this.fetching) return;
     if (length === entry.total && !this.endCodestream()) return;
     entry.append(bytes);
+    this.accountFor();
     if (length === entry.total) this.complete();
     this.wakeReaders();
     this.reconsider();
@@ -247,16 +251,34 @@ export class Flight implements ByteSink {
     const known = cache.get(this.cacheKey);
     if (known && (known.complete || known.received >= entry.received)) return;
     entry.compact();
+    this.kept = true;
+    this.accountFor();
     cache.set(this.cacheKey, entry);
   }
 
-  /** A frame too large to be kept is held only between its slowest reader and what is in. */
+  /** A frame that will not be kept is held only between its slowest reader and what is in. */
   private dropWhatAllHaveRead(): void {
     const entry = this.entry;
-    if (!entry || (entry.total ?? entry.received) <= this.options.cache.maxFrameBytes || !this.knowsNeeds()) return;
-    if (this.furthestNeed() <= this.options.cache.maxFrameBytes) return;
+    if (!entry || !this.knowsNeeds() || !this.isToBeDropped(entry)) return;
     entry.dropBefore(Math.min(...[...this.readers].map((reader) => reader.position)));
+    this.accountFor();
     if (entry.wasDropped) this.closeToOthers();
+  }
+
+  /** Too large, or others take so much already that memory would not hold them all. */
+  private isToBeDropped(entry: FrameEntry): boolean {
+    const { cache, windowBytes } = this.options;
+    const isCrowded = cache.held - this.held > cache.maxFrameBytes / 2;
+    if (entry.wasDropped || (isCrowded && entry.heldBytes > windowBytes)) return true;
+    return (entry.total ?? entry.received) > cache.maxFrameBytes && this.furthestNeed() > cache.maxFrameBytes;
+  }
+
+  /** Tells the cache of what is held beside what it keeps. */
+  private accountFor(): void {
+    const isIdle = !this.fetching && this.readers.size === 0;
+    const held = this.kept || isIdle ? 0 : (this.entry?.heldBytes ?? 0);
+    if (held !== this.held) this.options.cache.hold(held - this.held);
+    this.held = held;
   }
 
   private closeToOthers(): void {
@@ -317,6 +339,7 @@ export class Flight implements ByteSink {
 
   private reportIdle(): void {
     if (this.readers.size > 0) return;
+    this.accountFor();
     clearInterval(this.stallTimer);
     this.stallTimer = undefined;
     if (!this.fetching) this.options.onIdle(this);

@@ -10,4 +10,8 @@ export interface FrameCache {
   get(key: string): FrameEntry | undefined;
   set(key: string, entry: FrameEntry): void;
   clear(): void;
+  /** Frames being fetched take so many more bytes, or fewer: kept ones make room for them. */
+  hold(bytes: number): void;
+  /** Bytes of frames being fetched, in all. */
+  readonly held: number;
 }

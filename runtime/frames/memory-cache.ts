@@ -9,9 +9,10 @@ export interface MemoryCacheAge {
   readonly now?: () => number;
 }
 
-/** Frames in memory, bounded by the bytes they pin and by their age; the least recently used go first. */
+/** Frames in memory, with those being fetched bounded by the bytes they pin, and by their age; the least recently used go first. */
 export class MemoryCache implements FrameCache {
   private readonly entries: LRUCache<string, FrameEntry> | undefined;
+  private heldBytes = 0;
 
   /** @param maxFrameBytes 0 keeps nothing. */
   constructor(
@@ -42,11 +43,26 @@ export class MemoryCache implements FrameCache {
 
   public set(key: string, entry: FrameEntry): void {
     this.entries?.set(key, entry);
+    this.makeRoom();
   }
 
   public clear(): void {
     this.entries?.clear();
   }
+
+  public hold(bytes: number): void {
+    this.heldBytes += bytes;
+    this.makeRoom();
+  }
+
+  public get held(): number {
+    return this.heldBytes;
+  }
+
+  private makeRoom(): void {
+    while (this.frames > 0 && this.bytes + this.held > this.maxFrameBytes) this.entries!.pop();
+  }
+
   private now(): number {
     return (this.age.now ?? Date.now)();
   }

@@ -143,7 +143,7 @@ export interface TlmProxyProps {
   readonly memoryLimitMiB?: number;
 
   /**
-   * Memory of a task for frames, in MiB. It must leave as much of `memoryLimitMiB` as a task needs beside them.
+   * Memory of a task for frames, cached and being fetched, in MiB. It must leave as much of `memoryLimitMiB` as a task needs beside them.
    *
    * @default - half of `memoryLimitMiB`, or less where a task needs more beside frames
    */

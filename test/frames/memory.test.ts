@@ -99,6 +99,24 @@ describe('MemoryCache', () => {
     expect(cache.frames).toBeLessThanOrEqual(256);
   });
 
+  test('makes room for what is being fetched', () => {
+    const cache = new MemoryCache(10 * (100_000 + 4_096));
+    for (let i = 0; i < 10; i++) cache.set(String(i), entryOf([Buffer.allocUnsafeSlow(100_000)]));
+    cache.hold(300_000);
+    expect([cache.frames, cache.get('2'), cache.get('3') !== undefined, cache.held]).toEqual([
+      7,
+      undefined,
+      true,
+      300_000,
+    ]);
+    cache.set('10', entryOf([Buffer.allocUnsafeSlow(100_000)]));
+    expect([cache.frames, cache.get('10') !== undefined]).toEqual([7, true]);
+    cache.hold(300_000);
+    expect([cache.frames, cache.held]).toEqual([4, 600_000]);
+    cache.hold(-600_000);
+    expect([cache.frames, cache.held]).toEqual([4, 0]);
+  });
+
   test('gives nothing that HealthImaging gave too long ago, however often it is asked for', () => {
     let now = 1_000_000;
     const cache = new MemoryCache(MIB, { maxMs: 60_000, now: () => now });
@@ -152,6 +170,54 @@ describe('the service', () => {
     expect((await proxy.get(framePath(0))).body.length).toBe(large.length);
     expect(proxy.upstream.fetches).toBe(2);
     await proxy.settled();
+    await proxy.close();
+  });
+
+  test('many large frames under way, each of which would fit, are not held whole beyond it', async () => {
+    const large = Buffer.alloc(7.5 * MIB, PATTERN);
+    const stalled = 6 * MIB;
+    const proxy = await Proxy.start({ cacheBytes: 16 * MIB });
+    try {
+      proxy.upstream.behave = () => ({ stallAt: stalled });
+      const received = await Promise.all(
+        [0, 1, 2, 3, 4, 5].map(async (i) => {
+          proxy.upstream.frames.set(frameId(i), large);
+          const chunks: Buffer[] = [];
+          const response = await proxy.open(framePath(i));
+          response.on('data', (chunk: Buffer) => chunks.push(chunk));
+          await until(() => chunks.reduce((sum, { length }) => sum + length, 0) === stalled, undefined, 30_000);
+          return Buffer.concat(chunks);
+        }),
+      );
+      for (const bytes of received) expect(bytes.equals(large.subarray(0, stalled))).toBe(true);
+      const { flightBytes, cachedBytes } = proxy.service.stats();
+      expect(flightBytes + cachedBytes).toBeLessThan((8 + 6 * 2) * MIB);
+      proxy.upstream.dropConnections();
+      await proxy.settled(6);
+      // Nothing is held for them any more: what comes now is kept as ever.
+      proxy.upstream.behave = () => ({});
+      for (const round of [0, 1]) {
+        for (const i of [6, 7]) {
+          proxy.upstream.frames.set(frameId(i), large);
+          expect((await proxy.get(framePath(i))).body.equals(large)).toBe(true);
+        }
+        await proxy.settled();
+        expect([round, proxy.upstream.fetches, proxy.service.stats().cachedFrames]).toEqual([round, 8, 2]);
+      }
+    } finally {
+      await proxy.close();
+    }
+  });
+
+  test('keeps a frame that takes most of it, where that is alone', async () => {
+    const large = Buffer.alloc(12 * MIB, PATTERN);
+    const proxy = await Proxy.start({ cacheBytes: 16 * MIB });
+    proxy.upstream.frames.set(frameId(0), large);
+    for (let round = 0; round < 2; round++) {
+      expect((await proxy.get(framePath(0))).body.equals(large)).toBe(true);
+      await proxy.settled();
+    }
+    expect(proxy.upstream.fetches).toBe(1);
     await proxy.close();
   });
 
