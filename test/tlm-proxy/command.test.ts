@@ -94,9 +94,12 @@ test('serves until SIGTERM, and writes its metrics at the end; health is bad wit
   expect(server.lines().at(-1)).toMatchObject({ event: 'stopped' });
 });
 
-test('writes no metrics without a name', async () => {
-  const server = await started(ENVIRONMENT);
-  expect((await fetch(`${server.url}/nothing`)).status).toBe(404);
+test('writes no metrics without a name; without threads that render, there are no pictures', async () => {
+  const server = await started({ ...ENVIRONMENT, TLM_PROXY_RENDER_WORKERS: '0' });
+  const [id, frame] = ['0', 'f'].map((digit) => digit.repeat(32));
+  const frameUrl = `/datastore/${id}/imageSet/${id}/imageFrame/${frame}`;
+  const statuses = ['', '/rendered'].map(async (form) => (await fetch(`${server.url}${frameUrl}${form}`)).status);
+  expect(await Promise.all(statuses)).toEqual([401, 404]);
   server.child.kill('SIGINT');
   expect(await server.closed).toBe(0);
   expect(server.output.out).toContain('"status":404');

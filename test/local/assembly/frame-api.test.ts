@@ -45,6 +45,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   slow?.reader.session?.destroy();
+  (await slow?.http1Reader)?.destroy();
   await runner?.stop();
 });
 
@@ -54,9 +55,9 @@ const bearer = async (user: string) => ({ authorization: `Bearer ${await runner.
 async function startSlow(): Promise<SlowClients> {
   const large = client.add(Buffer.alloc(40 * MIB, 1), 'application/octet-stream');
   expect((await client.get(large)).body.length).toBe(40 * MIB);
-  const [sender, reader] = await Promise.all(['sender', 'reader'].map(bearer));
+  const [sender, reader, http1Reader] = await Promise.all(['sender', 'reader', 'http1-reader'].map(bearer));
   const batches = `${client.add(Buffer.of(1)).split('/imageFrame/')[0]}/getImageFrames`;
-  return startSlowClients({ port: runner.tasks[0].port, batches, large, sender, reader });
+  return startSlowClients({ port: runner.tasks[0].port, batches, large, sender, reader, http1Reader });
 }
 
 /** Requests that HealthImaging leaves hanging: one before its answer, one in the middle of it. */
@@ -156,9 +157,10 @@ describe('limits', () => {
     expect(end.seconds).toBeGreaterThan(least - 1);
   });
 
-  test('who takes nothing is cut off', async () => {
-    const line = () => log.find(({ subject }) => subject === 'local-reader');
-    for (let i = 0; i < 3 && !line(); i++) await until(() => line() !== undefined).catch(() => undefined);
+  // Over HTTP/1.1 that takes twice the limit: at the first time, node finds that something was taken since the beginning.
+  test.each(['reader', 'http1-reader'])('who takes nothing is cut off: %s', async (user) => {
+    const line = () => log.find(({ subject }) => subject === `local-${user}`);
+    for (let i = 0; i < 5 && !line(); i++) await until(() => line() !== undefined).catch(() => undefined);
     expect(line()).toMatchObject({ event: 'request', status: 200, tier: 'memory', aborted: true });
     expect(line()!.bytesSent).toBeLessThan(40 * MIB);
   });

@@ -10,9 +10,10 @@ export interface SlowClientsOptions {
   readonly port: number;
   /** Path of batches. */
   readonly batches: string;
-  /** Tokens of who sends a batch, and who reads. */
+  /** Tokens of who sends a batch, and who reads, by either protocol. */
   readonly sender: Headers;
   readonly reader: Headers;
+  readonly http1Reader: Headers;
   /** Path of a frame that is in memory, and is more than sockets hold. */
   readonly large: string;
 }
@@ -34,8 +35,9 @@ export interface SlowClients {
   readonly slowHttp2Head: Promise<End>;
   /** With the status of the answer. */
   readonly slowHttp2Body: Promise<End>;
-  /** Takes nothing, and so does not see by itself that it was cut off. Over HTTP/1.1 that would take twice as long. */
+  /** Take nothing, and so do not see by themselves that they were cut off. */
   readonly reader: http2.ClientHttp2Stream;
+  readonly http1Reader: Promise<Socket>;
 }
 
 /** They begin together, as each takes as long as the limits of the server are. */
@@ -67,6 +69,10 @@ export function startSlowClients(options: SlowClientsOptions): SlowClients {
     reader: sessionTo(port)
       .request({ ':path': large, ...options.reader })
       .on('error', () => undefined) as http2.ClientHttp2Stream,
+    http1Reader: http1().then((socket) => {
+      socket.pause().write(request('GET', large, options.http1Reader));
+      return socket;
+    }),
   };
 }
 
