@@ -20,6 +20,9 @@ type KeyResolver = ReturnType<typeof createLocalJWKSet>;
 
 /** The public keys of one issuer, read ahead, refreshed in the background and on an unknown key ID. */
 export class KeySet {
+  /** Grows whenever other keys than before are read. */
+  public version = 0;
+  private text: string | undefined;
   private resolve: KeyResolver | undefined;
   private loadedAt = -Infinity;
   private triedAt = -Infinity;
@@ -57,7 +60,8 @@ export class KeySet {
     return this.loading !== undefined || this.now() - this.triedAt >= (this.options.penaltyMs ?? 10_000);
   }
 
-  private refreshIfOld(): void {
+  /** Reads the keys again in the background, where it is time to. */
+  public refreshIfOld(): void {
     const refreshMs = this.options.refreshMs ?? 300_000;
     if (this.now() - this.loadedAt >= refreshMs && this.mayRetry()) this.load().catch(() => undefined);
   }
@@ -66,6 +70,8 @@ export class KeySet {
     this.triedAt = this.now();
     const text = await this.options.fetch(this.location, AbortSignal.timeout(this.options.fetchTimeoutMs ?? 5_000));
     this.resolve = createLocalJWKSet(parseKeySet(text));
+    if (this.text !== undefined && text !== this.text) this.version++;
+    this.text = text;
     this.loadedAt = this.now();
   }
 

@@ -17,7 +17,7 @@ export interface TokenAuthorizerOptions {
 
 /**
  * Authorises requests by the access tokens of the configured issuers.
- * A token is verified once and then known until it expires; refused tokens are never remembered.
+ * A token is verified once and then known until it expires or an issuer's keys change; refused tokens are never remembered.
  */
 export class TokenAuthorizer implements Authorizer {
   private readonly verifier: TokenVerifier;
@@ -44,10 +44,11 @@ export class TokenAuthorizer implements Authorizer {
 
   public authorize(request: FrameRequest, datastoreId: string): Principal | Promise<Principal> {
     const token = bearerToken(request, this.tokenInQuery);
-    const known = this.verified.get(token);
+    const version = this.verifier.keysVersion();
+    const known = this.verified.get(token, version);
     if (known) return this.permit(known, datastoreId);
     return this.verifier.verify(token).then((fresh) => {
-      this.verified.add(token, fresh);
+      this.verified.add(token, fresh, version);
       return this.permit(fresh.principal, datastoreId);
     });
   }

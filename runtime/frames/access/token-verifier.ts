@@ -18,20 +18,33 @@ export interface VerifiedToken {
 export class TokenVerifier {
   private readonly issuers: ReadonlyMap<string, { config: IssuerConfig; keys: KeySet }>;
 
+  private readonly keySets: readonly KeySet[];
+
   constructor(issuers: readonly IssuerConfig[], keySets: KeySetOptions) {
     this.issuers = new Map(
       issuers.map((config) => [config.issuer, { config, keys: new KeySet(config.keys, keySets) }]),
     );
+    this.keySets = [...this.issuers.values()].map(({ keys }) => keys);
+  }
+
+  /** Changes whenever an issuer's keys do, which are looked after on the way: what was verified before may not be any more. */
+  public keysVersion(): number {
+    let version = 0;
+    for (const keys of this.keySets) {
+      if (keys.ready) keys.refreshIfOld();
+      version += keys.version;
+    }
+    return version;
   }
 
   /** True once the keys of every issuer were read. */
   public get ready(): boolean {
-    return [...this.issuers.values()].every(({ keys }) => keys.ready);
+    return this.keySets.every((keys) => keys.ready);
   }
 
   /** Reads the keys of every issuer; rejects with the first that cannot be read. */
   public async loadKeys(): Promise<void> {
-    await Promise.all([...this.issuers.values()].filter(({ keys }) => !keys.ready).map(({ keys }) => keys.load()));
+    await Promise.all(this.keySets.filter((keys) => !keys.ready).map((keys) => keys.load()));
   }
 
   /** @throws AccessError */

@@ -9,9 +9,10 @@ interface KnownToken extends VerifiedToken {
   readonly token: string;
 }
 
-/** Tokens that were verified, each known until it expires. Holds no refused ones. */
+/** Tokens that were verified, each known until it expires or the keys change. Holds no refused ones. */
 export class VerifiedTokens {
   private readonly known: LRUCache<string, KnownToken>;
+  private version = 0;
 
   constructor(
     max: number,
@@ -20,12 +21,18 @@ export class VerifiedTokens {
     this.known = new LRUCache({ max });
   }
 
-  public add(token: string, verified: VerifiedToken): void {
-    this.known.set(token.slice(-KEY_LENGTH), { ...verified, token });
+  /** @param version of the keys that it was verified by. */
+  public add(token: string, verified: VerifiedToken, version: number): void {
+    if (version === this.version) this.known.set(token.slice(-KEY_LENGTH), { ...verified, token });
   }
 
-  /** The whole token must be the same, not only its end. */
-  public get(token: string): Principal | undefined {
+  /**
+   * The whole token must be the same, not only its end.
+   * @param version of the keys: with others, nothing is known any more, as one of them may have been withdrawn.
+   */
+  public get(token: string, version: number): Principal | undefined {
+    if (version !== this.version) this.known.clear();
+    this.version = version;
     const key = token.slice(-KEY_LENGTH);
     const known = this.known.get(key);
     if (known?.token !== token) return undefined;

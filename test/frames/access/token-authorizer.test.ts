@@ -267,6 +267,33 @@ describe('keys', () => {
     await expect(made.authorize(bearer(await signed(next, cognitoClaims())), DATASTORE)).resolves.toBeDefined();
   });
 
+  test('a key that was withdrawn is good no more, for known tokens neither', async () => {
+    let now = Date.now();
+    const next = await signingKey('RS256', 'next');
+    let keys = [key.jwk, next.jwk];
+    const { authorizer: made, fetches } = authorizer({ keys: () => keys, now: () => now });
+    const [old, other] = await Promise.all(
+      [key, next].map(async (by) => bearer(await signed(by, { ...cognitoClaims(), exp: seconds() + 3_600 }))),
+    );
+    for (const token of [old, other]) await made.authorize(token, DATASTORE);
+    const later = async (count: number) => {
+      now += 301_000;
+      // From now on, requests with known tokens alone: they have the keys read again, in the background.
+      for (let i = 0; i < 100 && fetches() < count; i++) {
+        await made.authorize(old, DATASTORE);
+        await new Promise(setImmediate);
+      }
+      await new Promise(setImmediate);
+    };
+    await later(2);
+    expect(made.authorize(old, DATASTORE)).toMatchObject({ subject: '7f7c1f2e-user' });
+    keys = [next.jwk];
+    await later(3);
+    expect(fetches()).toBe(3);
+    expect(await refusal(() => made.authorize(old, DATASTORE))).toMatchObject({ status: 401 });
+    await expect(made.authorize(other, DATASTORE)).resolves.toMatchObject({ subject: '7f7c1f2e-user' });
+  });
+
   test('old keys serve on while the source cannot be read', async () => {
     let now = Date.now();
     let broken = false;
