@@ -14,6 +14,8 @@ import { containerCommand, containerEnvironment } from '../local/assembly/ecs/co
 import { LOCAL_CLIENT_ID, TokenIssuer } from '../local/assembly/sign-in/token-issuer';
 
 const ISSUER = 'https://sign-in.bench.invalid';
+/** Half of what a token lasts. */
+const TOKEN_RENEWAL_MS = 30 * 60_000;
 const DATASTORE = 'd'.repeat(32);
 const IMAGE_SET = 'a'.repeat(32);
 
@@ -32,13 +34,13 @@ export class Bed {
     writeFileSync(path.join(directory, 'cert.pem'), pair.cert);
     const issuer = await TokenIssuer.create(ISSUER);
     writeFileSync(path.join(directory, 'keys.json'), JSON.stringify(issuer.keySet));
-    const { accessToken } = await issuer.accessToken('bench', ['radiology']);
+    const token = async () => (await issuer.accessToken('bench', ['radiology'])).accessToken;
 
     const bundles = process.env.BENCH_BUNDLES!;
     const upstream = await ServerProcess.start('upstream', [path.join(bundles, 'upstream.mjs'), directory]);
     const bare = await ServerProcess.start('bare node', [path.join(bundles, 'bare-node.mjs'), directory]);
     const nginx = await startNginx(directory, frames);
-    return new Bed(directory, frames, accessToken, upstream, bare, nginx);
+    return new Bed(directory, frames, await token(), token, upstream, bare, nginx);
   }
 
   private readonly proxies: ServerProcess[] = [];
@@ -46,11 +48,14 @@ export class Bed {
   private constructor(
     private readonly directory: string,
     public readonly frames: Frames,
-    public readonly accessToken: string,
+    public accessToken: string,
+    token: () => Promise<string>,
     public readonly upstream: ServerProcess,
     public readonly bare: ServerProcess,
     public readonly nginx: ServerProcess | undefined,
-  ) {}
+  ) {
+    setInterval(() => void token().then((renewed) => (this.accessToken = renewed)), TOKEN_RENEWAL_MS).unref();
+  }
 
   /** The pipe that cold figures are held against. */
   public async pipe(): Promise<ServerProcess> {

@@ -50,7 +50,10 @@ async function mixed(bed: Bed, requests: number): Promise<Figure[]> {
       let socket = await connect(proxy.port);
       while (next < requests) {
         const i = next++;
-        if (i % Math.ceil(requests / SAMPLES) === 0) resident.push(proxy.residentMb());
+        if (i % Math.ceil(requests / SAMPLES) === 0) {
+          resident.push(proxy.residentMb());
+          if (requests > SOME) console.error(`${i} of ${requests} requests: ${Math.round(resident.at(-1)!)} MB`);
+        }
         if (i % 500 === 499) {
           // In the middle of a frame that is not there yet.
           socket.write(bed.frameRequest('ct', cold++));
