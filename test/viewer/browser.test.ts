@@ -17,11 +17,7 @@ beforeAll(async () => {
   site = await LocalSite.start();
 });
 afterAll(() => site?.close());
-beforeEach(() => {
-  site.log.length = 0;
-  site.gate = () => undefined;
-});
-afterEach(() => Promise.all((site?.browser.contexts() ?? []).map((context) => context.close())));
+afterEach(async () => expect(await site.closePages()).toEqual([]));
 
 async function openViewer(query = ''): Promise<OpenPage> {
   const opened = await site.newPage();
@@ -41,7 +37,7 @@ const sum = (values: readonly number[]) => values.reduce((total, value) => total
 
 test('low levels of the whole series come first, middle out, then full resolution; the pixels are those of the encoder', async () => {
   const release = holdFullResolution();
-  const { page, complaints } = await openViewer();
+  const { page } = await openViewer();
   await waitForPicture(page, START, 'low');
   await page.waitForSelector('text=/11 preview/');
   const low = site.log.filter(({ levels }) => levels.startsWith('0-'));
@@ -65,12 +61,11 @@ test('low levels of the whole series come first, middle out, then full resolutio
   await page.waitForSelector(`text=/${SLICES} of ${SLICES} complete/`);
   // Nothing is fetched twice: all parts together are the frames.
   expect(sum(site.log.map(({ bytes }) => bytes))).toBe(sum(series.frames.map(({ bytes }) => bytes.length)));
-  expect(complaints).toEqual([]);
 });
 
 test('geometry is the same in preview and full resolution, and lengths are only measured in full resolution', async () => {
   const release = holdFullResolution();
-  const { page, complaints } = await openViewer();
+  const { page } = await openViewer();
   await waitForPicture(page, START, 'low');
   const probe = () =>
     inPicture(
@@ -124,11 +119,10 @@ test('geometry is the same in preview and full resolution, and lengths are only 
     return Math.abs(Number(/([\d.]+) mm/.exec(text)?.[1]) - expected) < 0.8;
   }, known);
   if (process.env.VIEWER_SCREENSHOTS) await page.screenshot({ path: `${process.env.VIEWER_SCREENSHOTS}/length.png` });
-  expect(complaints).toEqual([]);
 });
 
 test('wheel, keys and slider go through the slices; window presets, dragging, automatic and reset change the window', async () => {
-  const { page, complaints } = await openViewer(`?series=${SERIES}&slice=3`);
+  const { page } = await openViewer(`?series=${SERIES}&slice=3`);
   await waitForPicture(page, 2, 'full');
   const picture = page.locator('[data-testid=picture]');
   await picture.hover();
@@ -158,7 +152,6 @@ test('wheel, keys and slider go through the slices; window presets, dragging, au
   await page.keyboard.press('i');
   await page.keyboard.press('r');
   await expect(window()).resolves.toBe('C 40  W 400 HU');
-  expect(complaints).toEqual([]);
 });
 
 test('a frame that fails says so, the rest works, and it can be tried again', async () => {
@@ -182,6 +175,6 @@ test('a frame that fails says so, the rest works, and it can be tried again', as
   putBack();
   await page.click('text=Try again');
   await waitForPicture(page, START + 1, 'full');
-  // The browser itself notes each answer of 404.
-  expect(complaints.filter((text) => !/Failed to load resource.*404/.test(text))).toEqual([]);
+  // What Chromium says of the answer.
+  expect((complaints as string[]).splice(0).every((text) => text.includes('404'))).toBe(true);
 });

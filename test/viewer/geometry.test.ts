@@ -23,15 +23,7 @@ afterAll(() => site?.close());
 beforeEach(async () => {
   opened = await site.newPage();
 });
-afterEach(async () => {
-  const { page, complaints } = opened;
-  if (process.env.VIEWER_SCREENSHOTS) {
-    const name = (expect.getState().currentTestName ?? '').replace(/\W+/g, '-').slice(0, 40);
-    await page.screenshot({ path: `${process.env.VIEWER_SCREENSHOTS}/${name}.png` });
-  }
-  await page.context().close();
-  expect(complaints).toEqual([]);
-});
+afterEach(async () => expect(await site.closePages()).toEqual([]));
 
 type Attributes = Record<string, unknown>;
 

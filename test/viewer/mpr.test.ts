@@ -21,19 +21,9 @@ beforeAll(async () => {
 });
 afterAll(() => site?.close());
 beforeEach(async () => {
-  site.log.length = 0;
   opened = await site.newPage();
 });
-afterEach(async () => {
-  const { page, complaints } = opened;
-  site.gate = () => undefined;
-  if (process.env.VIEWER_SCREENSHOTS) {
-    const name = (expect.getState().currentTestName ?? '').replace(/\W+/g, '-').slice(0, 40);
-    await page.screenshot({ path: `${process.env.VIEWER_SCREENSHOTS}/mpr-${name}.png` });
-  }
-  await page.context().close();
-  expect(complaints).toEqual([]);
-});
+afterEach(async () => expect(await site.closePages()).toEqual([]));
 
 async function serve(options: VolumeFixtureOptions): Promise<VolumeFixture> {
   const fixture = await makeVolume(options);
@@ -461,8 +451,6 @@ test('a series with a missing slice is refused, with the reason, in the language
   const german = await site.newPage({ locale: 'de-DE' });
   await german.page.goto(view + MPR);
   await german.page.waitForSelector('[data-testid=mpr-refused]:has-text("Nach Bild 6 fehlt eine Schicht.")');
-  expect(german.complaints).toEqual([]);
-  await german.page.context().close();
 });
 
 test('where the browser gives no memory for the volume, it says so', async () => {

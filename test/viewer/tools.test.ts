@@ -25,18 +25,9 @@ beforeAll(async () => {
 });
 afterAll(() => site?.close());
 beforeEach(async () => {
-  site.log.length = 0;
   opened = await site.newPage();
 });
-afterEach(async () => {
-  const { page, complaints } = opened;
-  if (process.env.VIEWER_SCREENSHOTS) {
-    const name = (expect.getState().currentTestName ?? '').replace(/\W+/g, '-').slice(0, 40);
-    await page.screenshot({ path: `${process.env.VIEWER_SCREENSHOTS}/${name}.png` });
-  }
-  await page.context().close();
-  expect(complaints).toEqual([]);
-});
+afterEach(async () => expect(await site.closePages()).toEqual([]));
 
 async function open(): Promise<void> {
   await opened.page.goto(`${view}?series=${SERIES}`);

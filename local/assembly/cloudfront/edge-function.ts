@@ -3,7 +3,7 @@ import { EdgeError } from './edge-error';
 
 const MAX_CODE_BYTES = 10 * 1024;
 /** Far more than the cloud grants, for a busy machine: only what does not end is caught. */
-const TIME_BUDGET_MS = 500;
+const TIME_BUDGET_MS = 3_000;
 
 /** The form in which a function gets and gives requests and responses. */
 export interface FunctionValue {

@@ -56,6 +56,7 @@ export class LocalSite {
   readonly log: FrameRequest[] = [];
   /** Called before a page's request for a frame leaves the browser: may wait. */
   gate: (frame: string, levels: string) => Promise<void> | void = () => undefined;
+  private opened: OpenPage[] = [];
   private readonly sessions = new Map<string, { readonly session: string; readonly since: number }>();
 
   private constructor(
@@ -83,6 +84,18 @@ export class LocalSite {
   /** Where the pictures of an image set are. */
   viewOf(imageSetId: string, dataStore = this.dataStores[0]): string {
     return `${this.url}/stores/${dataStore}/image-sets/${imageSetId}/view`;
+  }
+
+  /** Ends a test: closes its pages, and forgets what was noted of them. @returns what they complained of */
+  async closePages(): Promise<readonly string[]> {
+    const opened = this.opened.splice(0);
+    for (const [index, { page }] of opened.entries()) {
+      await keepScreenshot(page, index);
+      await page.context().close();
+    }
+    this.log.length = 0;
+    this.gate = () => undefined;
+    return opened.flatMap(({ complaints }) => complaints);
   }
 
   /** Takes an image set in, and gives the address of its pictures. */
@@ -117,6 +130,7 @@ export class LocalSite {
   async newVisitor(options: BrowserContextOptions = {}): Promise<OpenPage> {
     const opened = await newPage(this.browser, options);
     await this.watchFrames(opened.page.context());
+    this.opened.push(opened);
     return opened;
   }
 
@@ -139,6 +153,7 @@ export class LocalSite {
     await this.signIn(page, user);
     const session = await page.evaluate(() => JSON.stringify({ ...sessionStorage }));
     await page.context().close();
+    this.opened.pop();
     this.sessions.set(user, { session, since: Date.now() });
     return session;
   }
@@ -160,6 +175,14 @@ export class LocalSite {
       if (entry) entry.bytes = Number(response.headers()['content-length']);
     });
   }
+}
+
+/** VIEWER_SCREENSHOTS: a folder for what tests see at their end. */
+async function keepScreenshot(page: Page, index: number): Promise<void> {
+  const folder = process.env.VIEWER_SCREENSHOTS;
+  if (!folder || page.isClosed()) return;
+  const name = (expect.getState().currentTestName ?? '').replace(/\W+/g, '-').slice(0, 60);
+  await page.screenshot({ path: path.join(folder, `${name}${index > 0 ? `-${index}` : ''}.png`) });
 }
 
 /** Runs in each page before its own scripts: the sign-in of another tab. */
