@@ -109,6 +109,9 @@ test('search: text, dates, two criteria, sort, pages, columns, CSV; nothing of i
   const { datastoreId } = fill(1, 12);
   await page.goto(`${site.url}/stores/${datastoreId}`);
   await waitForRows(12, 'PAT-');
+  // Nothing has told the name of the data store before.
+  const crumbs = page.getByRole('navigation', { name: 'Breadcrumbs' });
+  await crumbs.getByRole('link', { name: 'local-dddddddd' }).waitFor();
   expect((await rowTexts())[0]).toContain('2026-01-12');
   await page.getByRole('button', { name: 'Study date' }).first().press('Enter');
   await page.waitForFunction(() => document.querySelector('tbody tr')?.textContent?.includes('2026-01-01'));
@@ -170,6 +173,7 @@ test('image set: metadata as a tree, by search and as JSON; an edit makes a vers
   } = fill(2, 1);
   await page.goto(`${site.url}/stores/${datastoreId}/image-sets/${imageSetId}`);
   await page.waitForSelector('text=Axial');
+  await page.getByRole('navigation', { name: 'Breadcrumbs' }).getByRole('link', { name: 'Image set' }).waitFor();
   await shot('image-set');
 
   await page.getByRole('tab', { name: 'Metadata', exact: true }).click();

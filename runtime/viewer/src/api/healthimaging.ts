@@ -34,6 +34,7 @@ interface Connection {
 /** HealthImaging's own API, as far as the viewer uses it. The SDK comes with the first call. */
 export class HealthImaging {
   private connections?: Promise<{ readonly data: Connection; readonly control: Connection }>;
+  private readonly names = new Map<string, string>();
 
   constructor(
     private readonly config: Pick<ViewerConfig, 'region' | 'endpoints'>,
@@ -45,15 +46,24 @@ export class HealthImaging {
     return this.all('ListDatastores', async ({ sdk, client }, nextToken) => {
       const command = new sdk.ListDatastoresCommand({ nextToken, maxResults: 50 });
       const answer = await client.send(command, { abortSignal: signal });
-      return { items: answer.datastoreSummaries ?? [], nextToken: answer.nextToken };
+      const items = answer.datastoreSummaries ?? [];
+      items.forEach((datastore) => this.rememberName(datastore));
+      return { items, nextToken: answer.nextToken };
     });
   }
 
   datastore(datastoreId: string, signal?: AbortSignal): Promise<Datastore> {
     return this.call('GetDatastore', async ({ sdk, client }) => {
       const answer = await client.send(new sdk.GetDatastoreCommand({ datastoreId }), { abortSignal: signal });
-      return answer.datastoreProperties as Datastore;
+      const datastore = answer.datastoreProperties as Datastore;
+      this.rememberName(datastore);
+      return datastore;
     });
+  }
+
+  /** As far as a data store has been read before: names of data stores do not change. */
+  nameOf(datastoreId: string): string | undefined {
+    return this.names.get(datastoreId);
   }
 
   search(
@@ -152,6 +162,10 @@ export class HealthImaging {
         client.send(new sdk.TagResourceCommand({ resourceArn, tags: { ...set } })),
       );
     }
+  }
+
+  private rememberName({ datastoreId, datastoreName }: Datastore): void {
+    if (datastoreId && datastoreName) this.names.set(datastoreId, datastoreName);
   }
 
   private async call<T>(operation: Operation, run: (connection: Connection) => Promise<T>): Promise<T> {

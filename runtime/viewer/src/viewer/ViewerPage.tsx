@@ -6,9 +6,10 @@ import { readLink } from './deep-link';
 import { useViewerTexts } from './texts';
 import { Workspace } from './Workspace';
 import { AppLink } from '../app/AppLink';
+import { useImageSetCrumbs } from '../app/crumbs';
 import { Failure } from '../app/Failure';
 import { Page } from '../app/Page';
-import { ImageSetAddress, imageSetPath, searchPath, viewerPath } from '../app/routes';
+import { ImageSetAddress, imageSetPath, viewerPath } from '../app/routes';
 import { useServices } from '../app/services';
 import { useLoaded } from '../app/use-loaded';
 import { readSeries, readStudy } from '../metadata/series';
@@ -19,6 +20,7 @@ export function ViewerPage(address: ImageSetAddress) {
   useEffect(startDecoder, []);
   const { datastoreId, imageSetId } = address;
   const { t } = useViewerTexts();
+  const crumbs = useImageSetCrumbs(address);
   const { healthImaging } = useServices();
   const [query] = useSearchParams();
   const link = useMemo(() => readLink(query), [query]);
@@ -32,14 +34,7 @@ export function ViewerPage(address: ImageSetAddress) {
     ),
   );
   return (
-    <Page
-      fullBleed
-      crumbs={[
-        { text: datastoreId, href: searchPath(datastoreId) },
-        { text: imageSetId, href: imageSetPath(address) },
-        { text: t.viewer, href: viewerPath(address) },
-      ]}
-    >
+    <Page fullBleed crumbs={[...crumbs, { text: t.viewer, href: viewerPath(address) }]}>
       {imageSet.state === 'loading' && (
         <div className="page-loading" role="status">
           <Spinner size="large" /> {t.loadingSet}

@@ -4,6 +4,7 @@ export const de: AppTexts = {
   title: 'Bildbetrachter',
   dataStores: 'Datenspeicher',
   breadcrumbs: 'Pfad',
+  imageSet: 'Bildsatz',
   loading: 'Der Betrachter wird geladen',
   tryAgain: 'Noch einmal',
   refresh: 'Neu laden',

@@ -2,6 +2,7 @@ export const en = {
   title: 'Imaging viewer',
   dataStores: 'Data stores',
   breadcrumbs: 'Breadcrumbs',
+  imageSet: 'Image set',
   loading: 'Loading the viewer',
   tryAgain: 'Try again',
   refresh: 'Refresh',

@@ -14,9 +14,10 @@ import { StudyFacts } from './StudyFacts';
 import { TagsTab } from './TagsTab';
 import { useImageSetTexts } from './texts';
 import { VersionsTab } from './VersionsTab';
+import { useImageSetCrumbs } from '../../app/crumbs';
 import { Failure } from '../../app/Failure';
 import { Page } from '../../app/Page';
-import { ImageSetAddress, imageSetPath, searchPath, viewerPath } from '../../app/routes';
+import { ImageSetAddress, imageSetPath, viewerPath } from '../../app/routes';
 import { useServices } from '../../app/services';
 import { useLoaded } from '../../app/use-loaded';
 import { ImageSetMetadata, parseImageSet } from '../../metadata/image-set';
@@ -33,6 +34,7 @@ export interface LoadedImageSet {
 export function ImageSetPage(address: ImageSetAddress) {
   const { datastoreId, imageSetId } = address;
   const texts = useImageSetTexts();
+  const crumbs = useImageSetCrumbs(address);
   const { healthImaging } = useServices();
   const [query] = useSearchParams();
   const asked = query.get('version') ?? undefined;
@@ -49,10 +51,7 @@ export function ImageSetPage(address: ImageSetAddress) {
   );
   return (
     <Page
-      crumbs={[
-        { text: datastoreId, href: searchPath(datastoreId) },
-        { text: imageSetId, href: imageSetPath(address) },
-      ]}
+      crumbs={crumbs}
       help={{
         header: texts.help.header,
         content: (

@@ -14,9 +14,10 @@ import { useCsvDownload } from './use-csv-download';
 import { useImageSetSearch } from './use-search';
 import { ImageSetSummary } from '../../api/healthimaging';
 import { AppLink } from '../../app/AppLink';
+import { useDatastoreCrumb } from '../../app/crumbs';
 import { Failure } from '../../app/Failure';
 import { Page } from '../../app/Page';
-import { imageSetPath, searchPath, viewerPath } from '../../app/routes';
+import { imageSetPath, viewerPath } from '../../app/routes';
 import { useAppTexts } from '../../app/texts';
 import { useKept } from '../../settings/use-kept';
 import { useLanguage } from '../../texts/catalogue';
@@ -24,6 +25,7 @@ import { useLanguage } from '../../texts/catalogue';
 export function SearchPage({ datastoreId }: { readonly datastoreId: string }) {
   const texts = useSearchTexts();
   const appTexts = useAppTexts();
+  const crumb = useDatastoreCrumb(datastoreId);
   const [preferences, setPreferences] = useKept('image-sets', readSearchPreferences);
   const search = useImageSetSearch(datastoreId, preferences.pageSize);
   const csv = useCsvDownload(datastoreId, search.criteria, preferences.columns);
@@ -32,7 +34,7 @@ export function SearchPage({ datastoreId }: { readonly datastoreId: string }) {
   const sorted = columns.find(({ sortingField }) => sortingField === search.sort.sortField);
   return (
     <Page
-      crumbs={[{ text: datastoreId, href: searchPath(datastoreId) }]}
+      crumbs={[crumb]}
       contentType="table"
       help={{
         header: texts.help.header,
