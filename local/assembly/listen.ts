@@ -1,7 +1,12 @@
 import { createServer, type AddressInfo, type Server } from 'node:net';
 
+const NODE_KEEP_ALIVE_MS = 5_000;
+/** Longer than clients on this machine leave a connection unused: it must not be closed just as they use it again. */
+const KEEP_ALIVE_MS = 600_000;
+
 /** Opens a server on this machine alone and says on which port. */
-export async function listen(server: Server, port = 0): Promise<number> {
+export async function listen(server: Server & { keepAliveTimeout?: number }, port = 0): Promise<number> {
+  if (server.keepAliveTimeout === NODE_KEEP_ALIVE_MS) server.keepAliveTimeout = KEEP_ALIVE_MS;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', () => {

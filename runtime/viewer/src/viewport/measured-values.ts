@@ -58,7 +58,8 @@ function areaLines({ area, areaUnit, mean, stdDev, min, max }: Stats, frame: Fra
   // Of colours there is no mean.
   if (isColor(frame.pixels) || !isNumber(mean)) return lines;
   const unit = frame.valueUnit && ` ${frame.valueUnit}`;
-  lines.push(`Ø ${round(mean)} ± ${isNumber(stdDev) ? round(stdDev) : '?'}${unit}`);
+  // In the word of DICOM, as this text stands in pictures and exports whatever the language is; Ø would be a diameter.
+  lines.push(`Mean ${round(mean)} ± ${isNumber(stdDev) ? round(stdDev) : '?'}${unit}`);
   if (isNumber(min) && isNumber(max)) lines.push(`${round(min)} … ${round(max)}${unit}`);
   return lines;
 }

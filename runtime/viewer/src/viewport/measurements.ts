@@ -36,9 +36,16 @@ export class Measurements {
   private readonly frames = new Map<string, { readonly frame: Frame; readonly imageId: string }>();
   private list: MeasurementList = { entries: [], canUndo: false, canRedo: false };
   private restoring = false;
+  /** Measurements whose last point has not been set. */
+  private readonly drawing = new Set<string>();
+  private readonly onAdded = (event: Event) => this.restoring || this.drawing.add(uidOf(event));
+  private readonly onCompleted = (event: Event) => {
+    this.drawing.delete(uidOf(event));
+    setTimeout(() => this.commitDrawn());
+  };
   private readonly onChange = () => this.changed();
   private readonly onRendered = () => this.refresh();
-  private readonly onPointerUp = () => setTimeout(() => this.commit());
+  private readonly onPointerUp = () => setTimeout(() => this.commitDrawn());
 
   constructor(
     frames: readonly Frame[],
@@ -50,6 +57,8 @@ export class Measurements {
     const kept = store.read();
     this.history = new History(kept);
     this.restore(kept);
+    eventTarget.addEventListener(Enums.Events.ANNOTATION_ADDED, this.onAdded);
+    eventTarget.addEventListener(Enums.Events.ANNOTATION_COMPLETED, this.onCompleted);
     for (const event of CHANGES) eventTarget.addEventListener(event, this.onChange);
     eventTarget.addEventListener(Enums.Events.ANNOTATION_RENDERED, this.onRendered);
     document.addEventListener('pointerup', this.onPointerUp);
@@ -111,6 +120,8 @@ export class Measurements {
   }
 
   close(): void {
+    eventTarget.removeEventListener(Enums.Events.ANNOTATION_ADDED, this.onAdded);
+    eventTarget.removeEventListener(Enums.Events.ANNOTATION_COMPLETED, this.onCompleted);
     for (const event of CHANGES) eventTarget.removeEventListener(event, this.onChange);
     eventTarget.removeEventListener(Enums.Events.ANNOTATION_RENDERED, this.onRendered);
     document.removeEventListener('pointerup', this.onPointerUp);
@@ -123,10 +134,14 @@ export class Measurements {
     if (!this.restoring) this.refresh();
   }
 
-  /** A state worth going back to: nothing is being drawn, and something is different. */
+  /** While the last point of one follows the mouse, its place is no state to go back to. */
+  private commitDrawn(): void {
+    if (!this.present().some(({ id }) => this.drawing.has(id))) this.commit();
+  }
+
+  /** A state worth going back to, if something is different. */
   private commit(): void {
     const present = this.present();
-    if (present.some(({ tool, points }) => tool === 'cobb' && points.length < 4)) return;
     if (JSON.stringify(present) === JSON.stringify(this.history.current)) return;
     this.history.push(present);
     this.store.write(present);
@@ -234,6 +249,10 @@ function viewportIds(): string[] {
 
 function isUnfinished(tool: MeasuringTool, points: readonly unknown[]): boolean {
   return (tool === 'angle' && points.length < 3) || (tool === 'cobb' && points.length < 4);
+}
+
+function uidOf(event: Event): string {
+  return (event as CustomEvent<{ readonly annotation: Types.Annotation }>).detail.annotation.annotationUID ?? '';
 }
 
 /** A thousandth of a pixel; beyond that there is nothing but noise of the arithmetic. */

@@ -1,5 +1,8 @@
 import { Sides } from '../metadata/plane';
 
+/** As in viewer.css. */
+const OUTLINE = { 'paint-order': 'stroke', stroke: '#000', 'stroke-width': '3', 'stroke-linejoin': 'round' };
+
 /** Draws a picture, its overlays, what was measured on it, its sides and marks into one PNG. Nothing that names the patient is in it. */
 export async function paintPicture(
   picture: HTMLCanvasElement,
@@ -46,6 +49,10 @@ async function toImage(drawn: SVGElement, width: number, height: number): Promis
   copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
   copy.setAttribute('width', String(width));
   copy.setAttribute('height', String(height));
+  // An image of its own sees nothing of the page's styles.
+  for (const text of copy.querySelectorAll('text')) {
+    for (const [name, value] of Object.entries(OUTLINE)) text.setAttribute(name, value);
+  }
   const image = new Image();
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(new XMLSerializer().serializeToString(copy))}`;
   await image.decode();
