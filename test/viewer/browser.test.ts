@@ -176,5 +176,5 @@ test('a frame that fails says so, the rest works, and it can be tried again', as
   await page.click('text=Try again');
   await waitForPicture(page, START + 1, 'full');
   // What Chromium says of the answer.
-  expect((complaints as string[]).splice(0).every((text) => text.includes('404'))).toBe(true);
+  expect(complaints.splice(0).every((text) => text.includes('404'))).toBe(true);
 });

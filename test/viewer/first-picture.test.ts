@@ -2,7 +2,7 @@ import { Page } from 'playwright-core';
 import { OpenPage } from './support/chromium';
 import { LocalSite } from './support/local-site';
 import { inPicture, waitForPicture } from './support/picture';
-import { INTERCEPT, makeSeries, SERIES, SeriesFixture } from './support/series-fixture';
+import { INTERCEPT, makeSeries, SeriesFixture, withAttributes } from './support/series-fixture';
 import { openJph } from '../../local/studies/openjph';
 import { decodeHtj2k } from '../../runtime/viewer/src/decode/codecs';
 
@@ -76,16 +76,11 @@ const corners = (page: Page, columns: number, rows: number) =>
     [columns, rows],
   );
 
-type Instance = { DICOM: Record<string, unknown> };
-
 /** The series with other attributes in each instance. */
-function changed(series: SeriesFixture, attributes: Record<string, unknown>): SeriesFixture {
-  const metadata = structuredClone(series.metadata) as {
-    Study: { Series: Record<string, { Instances: Record<string, Instance> }> };
-  };
-  for (const { DICOM } of Object.values(metadata.Study.Series[SERIES].Instances)) Object.assign(DICOM, attributes);
-  return { ...series, metadata };
-}
+const changed = (series: SeriesFixture, attributes: Record<string, unknown>): SeriesFixture => ({
+  ...series,
+  metadata: withAttributes(series.metadata, () => attributes),
+});
 
 /** Greys of the lowest levels, decoded without the viewer and seen through the window. */
 async function expectedGreys({ bytes, ends }: SeriesFixture['frames'][number], center: number, width: number) {

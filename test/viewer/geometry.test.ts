@@ -1,8 +1,8 @@
 import { OpenPage } from './support/chromium';
 import { LocalSite } from './support/local-site';
-import { dragOver, listMeasurements, Place, waitForListed } from './support/measuring';
+import { dragOver, listMeasurements, onScreen, Place, waitForListed } from './support/measuring';
 import { inPicture, Picture, waitForPicture } from './support/picture';
-import { INTERCEPT, makeSeries, SERIES, SeriesFixture } from './support/series-fixture';
+import { INTERCEPT, makeSeries, SeriesFixture, withAttributes } from './support/series-fixture';
 
 const SLICES = 3;
 const SIZE = 320;
@@ -29,12 +29,7 @@ type Attributes = Record<string, unknown>;
 
 /** The same pictures, described in another way; undefined takes an attribute away. */
 async function openAs(change: (slice: number) => Attributes): Promise<void> {
-  const metadata = structuredClone(series.metadata) as {
-    Study: { Series: Record<string, { Instances: Record<string, { DICOM: Attributes }> }> };
-  };
-  for (const [uid, { DICOM }] of Object.entries(metadata.Study.Series[SERIES].Instances)) {
-    Object.assign(DICOM, change(Number(uid.split('.').at(-1)) - 1));
-  }
+  const metadata = withAttributes(series.metadata, change);
   await opened.page.goto(site.add({ ...series, metadata }));
   await waitForPicture(opened.page, 1, 'full');
 }
@@ -73,18 +68,15 @@ async function waitForGreys(places: readonly Place[], expected: readonly number[
 /** Holds the glass over a place until the grey in its middle is this. */
 async function waitForGreyInGlass(place: Place, expected: number, within: number): Promise<void> {
   const { page } = opened;
-  const [box, at] = await Promise.all([
-    page.locator('[data-testid=picture]').boundingBox(),
-    inPicture(page, ({ stackView }, point) => Array.from(stackView.imageToCanvas(point) ?? []), place),
-  ]);
-  await page.mouse.move((box?.x ?? 0) + at[0], (box?.y ?? 0) + at[1]);
+  const [middle] = await onScreen(page, place);
+  await page.mouse.move(...middle);
   await page.mouse.down();
   await page.waitForFunction(
     ([wanted, tolerance]) => {
       const glass = document.querySelector<HTMLCanvasElement>('.magnifyTool canvas');
       if (!glass || glass.width === 0) return false;
-      const middle = glass.getContext('2d')?.getImageData(glass.width / 2, glass.height / 2, 1, 1).data;
-      return middle?.[3] === 255 && Math.abs(middle[0] - wanted) <= tolerance;
+      const seen = glass.getContext('2d')?.getImageData(glass.width / 2, glass.height / 2, 1, 1).data;
+      return seen?.[3] === 255 && Math.abs(seen[0] - wanted) <= tolerance;
     },
     [expected, within] as const,
   );

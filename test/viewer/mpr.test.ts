@@ -347,7 +347,7 @@ test('a slice that cannot be had, or has wrong pixels, is told; what was refused
   await page.waitForSelector('[data-testid=notice]', { state: 'detached' });
   await page.waitForSelector('[data-testid=mpr-sagittal] [data-testid=mismatch-mark]');
   // What Chromium says of the answer that was refused.
-  expect((opened.complaints as string[]).splice(0).every((complaint) => complaint.includes('404'))).toBe(true);
+  expect(opened.complaints.splice(0).every((complaint) => complaint.includes('404'))).toBe(true);
 });
 
 test('one window for all planes, keys, lines that follow, and an address that opens the same again', async () => {

@@ -7,7 +7,7 @@ jest.setTimeout(90_000);
 
 let site: LocalSite;
 let page: Page;
-let complaints: readonly string[];
+let complaints: string[];
 /** Of all that the page asked for. */
 const addresses: string[] = [];
 
@@ -45,7 +45,7 @@ function fill(
 
 /** All that the page complained of since the last time. */
 function newComplaints(): readonly string[] {
-  return (complaints as string[]).splice(0);
+  return complaints.splice(0);
 }
 
 async function shot(name: string): Promise<void> {

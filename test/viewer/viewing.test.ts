@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { OpenPage } from './support/chromium';
 import { LocalSite } from './support/local-site';
 import { inPicture, waitForPicture } from './support/picture';
-import { makeSeries, SERIES, SeriesFixture, withOtherSeries } from './support/series-fixture';
+import { makeSeries, SERIES, SeriesFixture, withAttributes, withOtherSeries } from './support/series-fixture';
 import { Cine } from '../../runtime/viewer/src/viewport/cine';
 
 const SLICES = 3;
@@ -29,8 +29,7 @@ interface OpenOptions {
 
 async function open({ page, attributes = {} }: OpenOptions = {}): Promise<void> {
   opened = await site.newPage(page);
-  const metadata = withOtherSeries(series.metadata);
-  for (const { DICOM } of Object.values(metadata.Study.Series[SERIES].Instances)) Object.assign(DICOM, attributes);
+  const metadata = withAttributes(withOtherSeries(series.metadata), () => attributes);
   await opened.page.goto(`${site.add({ ...series, metadata })}?series=${SERIES}`);
   await waitForPicture(opened.page, 1, 'full');
 }
@@ -249,7 +248,7 @@ test('German: presets, figures and what goes wrong', async () => {
   await again.page.getByText('Das Bild gibt es im Datenspeicher nicht mehr.').waitFor();
   await again.page.getByRole('button', { name: 'Erneut versuchen' }).waitFor();
   // What Chromium says of the answer.
-  expect((again.complaints as string[]).splice(0).every((text) => text.includes('404'))).toBe(true);
+  expect(again.complaints.splice(0).every((text) => text.includes('404'))).toBe(true);
 });
 
 test('printing: one sheet with the picture and whose it is; saving: overlays are in the picture, names are not', async () => {

@@ -5,24 +5,6 @@ import { extname, join } from 'node:path';
 /** VIEWER_SITE: a build of one's own to test. */
 export const SITE = process.env.VIEWER_SITE ?? join(__dirname, '../../../assets/viewer');
 
-/** The policy the viewer is deployed with, where it may connect to these origins besides its own. */
-export const contentSecurityPolicy = (...origins: readonly string[]): string =>
-  [
-    "default-src 'none'",
-    "script-src 'self' 'wasm-unsafe-eval'",
-    "worker-src 'self'",
-    "style-src 'self'",
-    "style-src-attr 'unsafe-inline'",
-    "img-src 'self' data: blob:",
-    "font-src 'self' data:",
-    ["connect-src 'self'", ...origins].join(' '),
-    "manifest-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-    "object-src 'none'",
-  ].join('; ');
-
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html',
   '.js': 'text/javascript',

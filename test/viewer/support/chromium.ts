@@ -39,7 +39,8 @@ export function startBrowser(): Promise<Browser> {
 
 export interface OpenPage {
   readonly page: Page;
-  readonly complaints: readonly string[];
+  /** A test takes out what it expects. */
+  readonly complaints: string[];
 }
 
 /** A page in a context of its own. */

@@ -20,16 +20,24 @@ export async function listMeasurements(page: Page): Promise<void> {
   });
 }
 
-/** Presses, moves over and releases at places of the (first) picture. */
-export async function dragOver(page: Page, ...places: readonly Place[]): Promise<void> {
+/** Where places of the (first) picture are on the screen. */
+export async function onScreen(
+  page: Page,
+  ...places: readonly Place[]
+): Promise<readonly (readonly [number, number])[]> {
   const box = await page.locator('[data-testid=picture]').first().boundingBox();
   const at = await inPicture(
     page,
     (picture, points) => points.map((point) => Array.from(picture.stackView.imageToCanvas(point) ?? [])),
     places,
   );
-  const [first, ...rest] = at.map(([x, y]) => [x + (box?.x ?? 0), y + (box?.y ?? 0)]);
-  await page.mouse.move(first[0], first[1]);
+  return at.map(([x, y]) => [x + (box?.x ?? 0), y + (box?.y ?? 0)]);
+}
+
+/** Presses, moves over and releases at places of the (first) picture. */
+export async function dragOver(page: Page, ...places: readonly Place[]): Promise<void> {
+  const [first, ...rest] = await onScreen(page, ...places);
+  await page.mouse.move(...first);
   await page.mouse.down();
   for (const [x, y] of rest) await page.mouse.move(x, y, { steps: 4 });
   await page.mouse.up();

@@ -130,6 +130,18 @@ export function withOtherSeries(metadata: unknown): FixtureMetadata {
   return copy;
 }
 
+/** Attributes of each image of the series, by its slice; undefined takes one away. */
+export function withAttributes(
+  metadata: unknown,
+  attributesOf: (slice: number) => Readonly<Record<string, unknown>>,
+): FixtureMetadata {
+  const copy = structuredClone(metadata) as FixtureMetadata;
+  for (const [uid, { DICOM }] of Object.entries(copy.Study.Series[SERIES].Instances)) {
+    Object.assign(DICOM, attributesOf(Number(uid.split('.').at(-1)) - 1));
+  }
+  return copy;
+}
+
 function drawSlice(index: number, slices: number, rows: number, columns: number): Uint16Array {
   const pixels = new Uint16Array(rows * columns);
   const radius = (Math.min(rows, columns) / 2.4) * Math.sin((Math.PI * (index + 1)) / (slices + 1));

@@ -3,8 +3,9 @@ import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { contentSecurityPolicy, sendSiteFile } from './built-site';
+import { sendSiteFile } from './built-site';
 import { HealthImagingEmulator } from '../../../local/healthimaging';
+import { contentSecurityPolicy } from '../../../src/imaging-viewer/content-security-policy';
 
 const KEYS = { AccessKeyId: 'ASIAVIEWER', SecretKey: 'viewer-secret', SessionToken: 'viewer-session' };
 
@@ -114,12 +115,17 @@ export class SignedSite {
     };
   }
 
+  /** That of the construct, with the servers that stand in for those of a region. */
+  private get policy(): string {
+    const signIn = new URL(this.signInUrl).origin;
+    const servers = `connect-src 'self' ${signIn} ${this.emulator.url}`;
+    return contentSecurityPolicy({ signIn }).replace(/connect-src [^;]+/, servers);
+  }
+
   private answer(request: IncomingMessage, response: ServerResponse): void {
     const { pathname } = new URL(request.url ?? '/', this.url);
     this.requests.push(`${request.method} ${request.url}`);
-    const csp = {
-      'content-security-policy': contentSecurityPolicy(new URL(this.signInUrl).origin, this.emulator.url),
-    };
+    const csp = { 'content-security-policy': this.policy };
     if (pathname === '/config.json') {
       response.writeHead(200, { ...csp, 'content-type': 'application/json' });
       response.end(JSON.stringify(this.config));
