@@ -6,16 +6,16 @@ import type { ServerProcess } from '../process';
 
 const RUNS = 61;
 const LARGE_RUNS = 25;
-/** Requests before the first that counts: the engine compiles what is hot after some hundred. */
-const WARM_UP = 300;
+/** Requests before the first that counts. The engine is done with compiling after some thousand: until then each costs half a millisecond more. */
+const WARM_UP = 3000;
 const LARGE_WARM_UP = 40;
 
-async function warmUp(bed: Bed, proxy: ServerProcess): Promise<void> {
-  const sockets = await Promise.all(Array.from({ length: 10 }, () => connect(proxy.port)));
+async function warmUp({ port }: ServerProcess, request: (index: number) => string): Promise<void> {
+  const sockets = await Promise.all(Array.from({ length: 10 }, () => connect(port)));
   let next = 0x10000;
   await Promise.all(
     sockets.map(async (socket) => {
-      for (let i = 0; i < WARM_UP / sockets.length; i++) await timed(socket, bed.frameRequest('ct', next++));
+      for (let i = 0; i < WARM_UP / sockets.length; i++) await timed(socket, request(next++));
       socket.destroy();
     }),
   );
@@ -25,7 +25,8 @@ async function warmUp(bed: Bed, proxy: ServerProcess): Promise<void> {
 export async function coldFirstByte(bed: Bed): Promise<Figure[]> {
   const proxy = await bed.proxy();
   const pipe = await bed.pipe();
-  await warmUp(bed, proxy);
+  await warmUp(proxy, (index) => bed.frameRequest('ct', index));
+  await warmUp(pipe, () => pipeRequest('ct'));
   const [viaProxy, viaPipe, direct] = [
     await connect(proxy.port),
     await connect(pipe.port),
@@ -94,8 +95,8 @@ function pipeRequest(kind: Kind): string {
 /** Bytes fetched for the low levels of large frames, beyond those that are needed. */
 export async function upstreamBytes(bed: Bed): Promise<Figure[]> {
   const proxy = await bed.proxy();
+  await warmUp(proxy, (index) => bed.frameRequest('ct', index));
   const socket = await connect(proxy.port);
-  await warmUp(bed, proxy);
   const figures: Figure[] = [];
   for (const [kind, levels] of [
     ['dx', '0'],

@@ -6,8 +6,9 @@ import { connect, get, load, timed } from '../load';
 import type { ServerProcess } from '../process';
 
 /** Many short rounds, in turn: what else the machine does meets both sides alike. */
-const ROUNDS = 15;
-const SECONDS = 0.5;
+const LEVELS = { rounds: 45, seconds: 0.2 };
+/** A second has some seventy of the largest. */
+const WHOLE = { rounds: 15, seconds: 0.5 };
 const CLIENTS = 16;
 
 interface Capacity {
@@ -21,10 +22,10 @@ export async function warm(bed: Bed): Promise<Figure[]> {
   const proxy = await bed.proxy();
   const figures: Figure[] = [];
   const level0 = await bodyLength(proxy, bed.frameRequest('ct', 0, '0'));
-  figures.push(await compare(bed, proxy, 'ct', 'level 0', bed.frameRequest('ct', 0, '0'), level0, 0.75));
+  figures.push(await compare(bed, proxy, 'ct', 'level 0', LEVELS, bed.frameRequest('ct', 0, '0'), level0, 0.75));
   for (const kind of ['ct', 'dx', 'mg'] as const) {
     figures.push(
-      await compare(bed, proxy, kind, 'whole frame', bed.frameRequest(kind, 0), bed.frames[kind].length, 0.95),
+      await compare(bed, proxy, kind, 'whole frame', WHOLE, bed.frameRequest(kind, 0), bed.frames[kind].length, 0.95),
     );
   }
   proxy.stop();
@@ -36,6 +37,7 @@ async function compare(
   proxy: ServerProcess,
   kind: Kind,
   what: string,
+  { rounds, seconds }: typeof WHOLE,
   request: string,
   length: number,
   limit: number,
@@ -47,15 +49,19 @@ async function compare(
   const headers = { authorization: `Bearer ${bed.accessToken}` };
   const bareRequest = get(`/${kind}/${length}`, headers);
   await sameHeaders(proxy, bed.bare, request);
-  for (let round = 0; round < ROUNDS; round++) {
-    const mine = await capacity(proxy, request);
-    const bound = await capacity(bed.bare, bareRequest);
+  for (let round = 0; round < rounds; round++) {
+    const mine = await capacity(proxy, request, seconds);
+    const bound = await capacity(bed.bare, bareRequest, seconds);
     // The worse of what was seen and what the CPU used would allow: the load generator must not hide a difference.
     ratios.push(Math.min(mine.perSecond / bound.perSecond, mine.perCore / bound.perCore));
     ours.push(mine.perSecond);
     perCore.push(mine.perCore / bound.perCore);
     if (bed.nginx) {
-      const served = await capacity(bed.nginx, get(`/${kind}/${what === 'level 0' ? 'level0' : length}`, headers));
+      const served = await capacity(
+        bed.nginx,
+        get(`/${kind}/${what === 'level 0' ? 'level0' : length}`, headers),
+        seconds,
+      );
       nginx.push(mine.perCore / served.perCore);
     }
   }
@@ -70,11 +76,11 @@ async function compare(
   };
 }
 
-async function capacity(server: ServerProcess, request: string): Promise<Capacity> {
+async function capacity(server: ServerProcess, request: string, seconds: number): Promise<Capacity> {
   const before = server.cpuMs();
-  const { requests, seconds } = await load(server.port, request, CLIENTS, SECONDS);
+  const { requests, seconds: taken } = await load(server.port, request, CLIENTS, seconds);
   const cpuSeconds = (server.cpuMs() - before) / 1000;
-  return { perSecond: requests / seconds, perCore: requests / cpuSeconds };
+  return { perSecond: requests / taken, perCore: requests / cpuSeconds };
 }
 
 async function bodyLength(proxy: ServerProcess, request: string): Promise<number> {

@@ -60,7 +60,9 @@ export class Exchange {
         onOutcome({
           method: this.request.method,
           subject: this.principal?.subject,
-          ...this.key,
+          datastoreId: this.key?.datastoreId,
+          imageSetId: this.key?.imageSetId,
+          imageFrameId: this.key?.imageFrameId,
           levels: this.levels,
           form: this.form,
           frames: this.frames,

@@ -24,7 +24,7 @@ export type Target =
   | ({ readonly kind: 'rendered'; readonly levels?: undefined } & RenderedTarget)
   | { readonly kind: 'health' };
 
-type RequestHeaders = Pick<FrameRequest, 'header'>;
+export type RequestHeaders = Pick<FrameRequest, 'header'>;
 
 /** A wavelet transform has 32 decompositions at most (T.800, table A.15). */
 const MAX_LEVEL = 32;

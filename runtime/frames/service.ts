@@ -9,6 +9,7 @@ import { Exchange } from './exchange';
 import { Flights } from './flights';
 import type { FrameCache } from './frame-cache';
 import type { FrameEntry } from './frame-entry';
+import { KnownTargets, namesOf, type FrameNames, type NamedTarget } from './known-targets';
 import { MemoryCache } from './memory-cache';
 import type { FrameOutcome } from './outcome';
 import { collect, type PictureSource } from './pictures';
@@ -16,8 +17,8 @@ import { planBytes, type Wanted } from './plan';
 import { Problem } from './problem';
 import { parseRange } from './range';
 import { RenderedForm } from './rendered-form';
-import { parseGetImageFrameBody, parseTarget, type LevelSpan, type Target } from './request';
-import { entityTag, frameHeaders, matchesNone, notModified, preparedResponse, type FrameHeaders } from './respond';
+import { parseGetImageFrameBody, type LevelSpan, type Target } from './request';
+import { frameHeaders, matchesNone, notModified, preparedResponse, type FrameHeaders } from './respond';
 import { frameName, type FrameKey, type FrameSource } from './source';
 import type { FrameRequest, FrameResponse, FrameService, FrameServiceStats } from './transport';
 
@@ -71,7 +72,7 @@ class CachingFrameService implements FrameService {
   private readonly cache: FrameCache;
   private readonly cors: Cors;
   private readonly cacheControl: string;
-  private readonly otherParameters: readonly string[];
+  private readonly targets: KnownTargets;
   private readonly deadlines: FrameServiceDeadlines;
   private readonly onError: (error: unknown) => void;
   private readonly rendered: RenderedForm | undefined;
@@ -82,7 +83,7 @@ class CachingFrameService implements FrameService {
     this.cache = options.cache ?? new MemoryCache(DEFAULT_CACHE_BYTES);
     this.cors = new Cors(options.cors);
     this.cacheControl = options.cacheControl ?? DEFAULT_CACHE_CONTROL;
-    this.otherParameters = options.otherParameters ?? [];
+    this.targets = new KnownTargets(options.otherParameters ?? []);
     this.deadlines = { ...DEFAULT_DEADLINES, ...options.deadlines };
     this.onError = options.onError ?? ((error) => process.emitWarning(error instanceof Error ? error : String(error)));
     const { cache, cacheControl } = this;
@@ -112,7 +113,7 @@ class CachingFrameService implements FrameService {
   private answer(exchange: Exchange): FrameResponse | Promise<FrameResponse> {
     const { request } = exchange;
     if (request.method === 'OPTIONS') return this.cors.preflight(request);
-    const target = parseTarget(request.url, this.otherParameters, request);
+    const target = this.targets.parse(request.url, request);
     if (target.kind === 'health') return this.health(request);
     if (target.kind === 'rendered') {
       if (!this.rendered) throw new Problem('unknown-path');
@@ -149,11 +150,11 @@ class CachingFrameService implements FrameService {
 
   private authorized(
     exchange: Exchange,
-    target: Exclude<Target, { kind: 'health' }>,
+    target: Exclude<NamedTarget, { kind: 'health' }>,
     principal: Principal,
   ): FrameResponse | Promise<FrameResponse> {
     exchange.principal = principal;
-    if (target.kind === 'frame') return this.serve(exchange, target.key, target.levels);
+    if (target.kind === 'frame') return this.serve(exchange, target.key, target.levels, target.names);
     if (target.kind === 'rendered') return this.rendered!.serve(exchange, target);
     if (target.kind === 'batch') return this.batch(exchange, target);
     const { datastoreId, imageSetId, levels } = target;
@@ -199,16 +200,19 @@ class CachingFrameService implements FrameService {
   }
 
   /** From memory where that has what is asked for, else from a fetch. */
-  private serve(exchange: Exchange, key: FrameKey, levels?: LevelSpan): FrameResponse | Promise<FrameResponse> {
+  private serve(
+    exchange: Exchange,
+    key: FrameKey,
+    levels?: LevelSpan,
+    { cacheKey, tag }: FrameNames = namesOf(key, levels),
+  ): FrameResponse | Promise<FrameResponse> {
     const { request } = exchange;
     const reading = request.method !== 'POST';
     const noneMatch = reading ? request.header('if-none-match') : undefined;
-    const tag = entityTag(key.imageFrameId, levels);
     if (matchesNone(noneMatch, tag)) return this.notModified(exchange, tag);
     const wanted: Wanted = levels
       ? { levels }
       : { range: request.method === 'GET' ? rangeOf(request, tag) : undefined };
-    const cacheKey = frameName(key);
     const entry = this.cache.get(cacheKey);
     const response = entry && this.fromMemory(exchange, entry, wanted, tag);
     if (response) return noneMatch?.trim() === '*' ? this.notModified(exchange, tag) : response;

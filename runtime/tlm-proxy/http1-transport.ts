@@ -9,14 +9,18 @@ import {
 } from '../frames';
 import { readBody } from './read-body';
 import { sendBody } from './send-body';
+import type { UnsentResponses } from './unsent-responses';
 
 /** Carries requests of a node server to the frame service and its answers back. */
-export function http1Transport(service: FrameService): (req: IncomingMessage, res: ServerResponse) => void {
+export function http1Transport(
+  service: FrameService,
+  unsent: UnsentResponses,
+): (req: IncomingMessage, res: ServerResponse) => void {
   return (req, res) => {
     if (!res.socket) endWithConnection(req, res);
     const deliver = (response: FrameResponse) => {
       try {
-        send(response, req, res);
+        send(response, req, res, unsent);
       } catch {
         discard(response.body);
         res.destroy();
@@ -77,7 +81,7 @@ class Http1Request implements FrameRequest {
   }
 }
 
-function send(response: FrameResponse, req: IncomingMessage, res: ServerResponse): void {
+function send(response: FrameResponse, req: IncomingMessage, res: ServerResponse, unsent: UnsentResponses): void {
   const { body, closed } = response;
   if (res.destroyed) {
     discard(body);
@@ -85,8 +89,12 @@ function send(response: FrameResponse, req: IncomingMessage, res: ServerResponse
     return;
   }
   const sent = { bytes: 0 };
+  const connection = unsent.begin(req.socket);
   // Emitted once, whatever happens; `once` would wrap the listener for each request.
-  if (closed) res.on('close', () => closed(sent.bytes, res.writableFinished));
+  res.on('close', () => {
+    connection.unsent--;
+    closed?.(sent.bytes, res.writableFinished);
+  });
   res.writeHead(response.status, response.headers);
   if (body === undefined || req.method === 'HEAD') {
     discard(body);

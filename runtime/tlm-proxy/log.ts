@@ -4,6 +4,7 @@ type Fields = Readonly<Record<string, string | number | boolean | undefined>>;
 
 const FLUSH_MS = 100;
 const FLUSH_LENGTH = 32 * 1024;
+const PLAIN = /^[\w .@:+/=|-]*$/;
 
 let pending = '';
 let time = '';
@@ -29,8 +30,8 @@ export function flushLog(): void {
 export function auditLine(outcome: FrameOutcome): void {
   if (outcome.datastoreId === undefined && outcome.status < 400) return; // Health checks and preflights read nothing.
   const { subject, datastoreId, imageSetId, imageFrameId, levels, problem, tier, upstreamMs } = outcome;
-  let line = `"event":"request","method":${JSON.stringify(outcome.method)}`;
-  if (subject !== undefined) line += `,"subject":${JSON.stringify(subject)}`;
+  let line = `"event":"request","method":${quoted(outcome.method)}`;
+  if (subject !== undefined) line += `,"subject":${quoted(subject)}`;
   if (datastoreId !== undefined) line += `,"datastoreId":"${datastoreId}"`;
   if (imageSetId !== undefined) line += `,"imageSetId":"${imageSetId}"`;
   if (imageFrameId !== undefined) line += `,"imageFrameId":"${imageFrameId}"`;
@@ -40,8 +41,8 @@ export function auditLine(outcome: FrameOutcome): void {
   if (problem !== undefined) line += `,"problem":"${problem}"`;
   line += `,"bytesSent":${outcome.bytesSent}`;
   if (tier !== undefined) line += `,"tier":"${tier}"`;
-  if (upstreamMs !== undefined) line += `,"upstreamMs":${rounded(upstreamMs)}`;
-  append(`${line},"waitMs":${rounded(outcome.waitMs)},"aborted":${outcome.aborted}`);
+  if (upstreamMs !== undefined) line += `,"upstreamMs":${tenths(upstreamMs)}`;
+  append(`${line},"waitMs":${tenths(outcome.waitMs)},"aborted":${outcome.aborted}`);
 }
 
 /** A line as it is. */
@@ -62,6 +63,13 @@ function begin(): void {
   time = new Date().toISOString();
 }
 
-function rounded(ms: number): number {
-  return Math.round(ms * 10) / 10;
+/** As JSON. What needs no escape, nearly all there is, need not go through the general way. */
+function quoted(text: string): string {
+  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
+}
+
+/** Milliseconds with one decimal, put together from whole numbers: a fraction is slow to print. */
+function tenths(ms: number): string {
+  const whole = Math.round(ms * 10);
+  return `${Math.floor(whole / 10)}.${whole % 10}`;
 }

@@ -6,6 +6,7 @@ import type { FrameService } from '../frames';
 import type { Certificate } from './certificate';
 import { http1Transport } from './http1-transport';
 import { Http2Sessions, type Http2Limits } from './http2-sessions';
+import { UnsentResponses } from './unsent-responses';
 
 export interface ServerOptions {
   readonly port: number;
@@ -26,7 +27,7 @@ export interface ServerLimits extends Http2Limits {
   readonly requestTimeout: number;
   /** How often these times are checked. */
   readonly connectionsCheckingInterval: number;
-  /** A client that takes or sends nothing for this long is cut off. */
+  /** A client that takes nothing of a response for this long is cut off, over HTTP/1.1 up to a quarter later. */
   readonly idleTimeout: number;
   readonly maxConnections: number;
 }
@@ -52,21 +53,22 @@ const CLOSING_INTERVAL_MS = 100;
 export class ProxyServer {
   private readonly server: http.Server;
   private readonly http2: Http2Sessions;
+  private readonly unsent: UnsentResponses;
   private draining: Promise<void> | undefined;
 
   constructor(private readonly options: ServerOptions) {
-    const serve = http1Transport(options.service);
+    const limits = { ...LIMITS, ...options.limits };
+    this.unsent = new UnsentResponses(limits.idleTimeout);
+    const serve = http1Transport(options.service, this.unsent);
     const onRequest = (req: http.IncomingMessage, res: http.ServerResponse) => {
       // While draining, each answer closes its connection, so that no client sends its next request here.
       if (this.draining) res.shouldKeepAlive = false;
       serve(req, res);
     };
-    const limits = { ...LIMITS, ...options.limits };
     this.http2 = new Http2Sessions(options.service, limits);
     this.server = options.certificate
       ? this.secureServer(options.certificate, limits, onRequest)
       : http.createServer(limits, onRequest);
-    this.server.setTimeout(limits.idleTimeout);
     this.server.maxConnections = limits.maxConnections;
   }
 
@@ -90,6 +92,7 @@ export class ProxyServer {
       this.server.close(() => {
         clearTimeout(deadline);
         clearInterval(closing);
+        this.unsent.stop();
         resolve();
       });
       this.server.closeIdleConnections();

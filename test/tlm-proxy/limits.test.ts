@@ -69,8 +69,9 @@ test('a body that comes byte by byte ends the connection', async () => {
 });
 
 test('a connection that says nothing is closed', async () => {
-  const { port } = await start({ idleTimeout: 200 });
-  expect(await untilClosed(await connect(port))).toBe('');
+  const { port, seen } = await start({ headersTimeout: 200 });
+  expect(await untilClosed(await connect(port))).toMatch(/^HTTP\/1.1 408 /);
+  expect(seen.requests).toBe(0);
 });
 
 test('a client that begins no TLS is closed', async () => {
@@ -108,6 +109,32 @@ test.each([false, true])(
     expect(produced).toBeLessThan(64 * 2 ** 20);
   },
 );
+
+test('a client that asks again and again and takes no answer is cut off, and no answer is left behind', async () => {
+  const answer = () => ({ status: 200, headers: {}, body: [new Uint8Array(64 * 1024)] });
+  const { port, seen } = await start({ idleTimeout: 300 }, answer);
+  const socket = (await connect(port)).on('error', () => undefined);
+  socket.pause();
+  for (let i = 0; i < 1_000; i++) socket.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n');
+  await until(() => seen.closed.includes(false) && seen.closed.length === seen.requests);
+});
+
+test('a client that takes its time, but takes something within the limit, gets all', async () => {
+  const length = 24 * 2 ** 20;
+  const answer = () => ({ status: 200, headers: {}, body: [new Uint8Array(length)] });
+  const { port, seen } = await start({ idleTimeout: 400 }, answer);
+  const socket = await connect(port);
+  let taken = 0;
+  socket.on('data', (chunk) => {
+    taken += chunk.length;
+    socket.pause();
+    setTimeout(() => socket.resume(), 5);
+  });
+  socket.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n');
+  await until(() => taken > length || seen.closed.length > 0);
+  await until(() => seen.closed.length > 0);
+  expect(seen.closed).toEqual([true]);
+});
 
 test('connections beyond the limit are closed, those within it are served', async () => {
   const { port } = await start({ maxConnections: 2, keepAliveTimeout: 60_000 });

@@ -12,6 +12,7 @@ import {
 } from '../../../runtime/frames';
 import { AccessError, type Authorizer } from '../../../runtime/frames/access';
 import { http1Transport } from '../../../runtime/tlm-proxy/http1-transport';
+import { UnsentResponses } from '../../../runtime/tlm-proxy/unsent-responses';
 
 export const DATASTORE = 'd'.repeat(32);
 export const IMAGE_SET = 'a'.repeat(32);
@@ -58,6 +59,7 @@ export class Proxy {
   public readonly outcomes: FrameOutcome[] = [];
   public readonly errors: unknown[] = [];
   private readonly server: http.Server;
+  private readonly unsent = new UnsentResponses(60_000);
   private readonly sockets = new Set<Socket>();
 
   private constructor(
@@ -78,7 +80,7 @@ export class Proxy {
       onError: (error) => this.errors.push(error),
       ...options.service,
     });
-    this.server = http.createServer(http1Transport(this.service));
+    this.server = http.createServer(http1Transport(this.service, this.unsent));
     this.server.on('connection', (socket: Socket) => {
       this.sockets.add(socket);
       socket.on('close', () => this.sockets.delete(socket));
@@ -116,6 +118,7 @@ export class Proxy {
 
   public async close(): Promise<void> {
     this.service.close();
+    this.unsent.stop();
     for (const socket of this.sockets) socket.destroy();
     await new Promise((resolve) => this.server.close(resolve));
     await until(

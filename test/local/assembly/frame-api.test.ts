@@ -157,7 +157,7 @@ describe('limits', () => {
     expect(end.seconds).toBeGreaterThan(least - 1);
   });
 
-  // Over HTTP/1.1 that takes twice the limit: at the first time, node finds that something was taken since the beginning.
+  // Over HTTP/1.1 that takes more than twice the limit: the timer begins a look later, and at its first end node finds that something was taken.
   test.each(['reader', 'http1-reader'])('who takes nothing is cut off: %s', async (user) => {
     const line = () => log.find(({ subject }) => subject === `local-${user}`);
     for (let i = 0; i < 5 && !line(); i++) await until(() => line() !== undefined).catch(() => undefined);
