@@ -56,6 +56,10 @@ describe('slow', () => {
     });
     await fixture!.connected();
     const frame = await fixture!.keep(1, 1000);
+    // On a busy machine a look-up may have been late so far: one in time, and none counts any more.
+    while (fixture!.count('hit') === 0) await expectFrame(1, frame);
+    fixture!.forget();
+    source.opened = 0;
     server.freeze();
     for (let i = 0; i < 3; i++) expect(await expectFrame(1, frame)).toBeGreaterThanOrEqual(38);
     const waits: number[] = [];
