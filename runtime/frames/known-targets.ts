@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { LongKeyCache } from './long-key-cache';
 import { parseTarget, type LevelSpan, type RequestHeaders, type Target } from './request';
 import { entityTag } from './respond';
 import { frameName, type FrameKey } from './source';
@@ -15,35 +15,28 @@ type FrameTarget = Extract<Target, { readonly kind: 'frame' }>;
 type NamedFrameTarget = FrameTarget & { readonly names: FrameNames };
 export type NamedTarget = Exclude<Target, FrameTarget> | NamedFrameTarget;
 
-interface KnownTarget {
-  readonly url: string;
-  readonly target: NamedFrameTarget;
-}
-
-/** So many cost 2 MB of memory. */
+/** As many as a long series has slices. */
 const KNOWN = 512;
 /** A URL ends with the frame and its levels; so few characters of it cost little to hash. */
-const KEY_LENGTH = 44;
+const END_LENGTH = 44;
 
 /** What requests ask for; frames that were asked for lately are told by their URLs, without taking these apart again. */
 export class KnownTargets {
-  private readonly known = new LRUCache<string, KnownTarget>({ max: KNOWN });
+  private readonly known = new LongKeyCache<NamedFrameTarget>(KNOWN, END_LENGTH);
 
   /** @param otherParameters names of query parameters that are another's concern. */
   constructor(private readonly otherParameters: readonly string[]) {}
 
   /** @throws Problem */
   public parse(url: string, headers: RequestHeaders): NamedTarget {
-    const end = url.slice(-KEY_LENGTH);
-    const known = this.known.get(end);
-    // The whole URL must be the same, not only its end.
-    if (known?.url === url) return known.target;
+    const known = this.known.get(url);
+    if (known) return known;
     const target = parseTarget(url, this.otherParameters, headers);
     if (target.kind !== 'frame') return target;
     const { kind, key, levels } = target;
     const named = { kind, key, levels, names: namesOf(key, levels) };
     // A query may have a token in it, which is not to be kept.
-    if (!url.includes('?')) this.known.set(end, { url, target: named });
+    if (!url.includes('?')) this.known.set(url, named);
     return named;
   }
 }

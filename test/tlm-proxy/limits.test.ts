@@ -120,18 +120,14 @@ test('a client that asks again and again and takes no answer is cut off, and no 
 });
 
 test('a client that takes its time, but takes something within the limit, gets all', async () => {
-  const length = 24 * 2 ** 20;
-  const answer = () => ({ status: 200, headers: {}, body: [new Uint8Array(length)] });
+  const answer = () => ({ status: 200, headers: {}, body: [new Uint8Array(24 * 2 ** 20)] });
   const { port, seen } = await start({ idleTimeout: 400 }, answer);
   const socket = await connect(port);
-  let taken = 0;
-  socket.on('data', (chunk) => {
-    taken += chunk.length;
+  socket.on('data', () => {
     socket.pause();
     setTimeout(() => socket.resume(), 5);
   });
   socket.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n');
-  await until(() => taken > length || seen.closed.length > 0);
   await until(() => seen.closed.length > 0);
   expect(seen.closed).toEqual([true]);
 });
