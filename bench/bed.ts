@@ -12,10 +12,13 @@ import { get } from './load';
 import { ServerProcess } from './process';
 import { containerCommand, containerEnvironment } from '../local/assembly/ecs/container-command';
 import { LOCAL_CLIENT_ID, TokenIssuer } from '../local/assembly/sign-in/token-issuer';
+import { cacheCapacity } from '../runtime/tlm-proxy/cache-capacity';
 
 const ISSUER = 'https://sign-in.bench.invalid';
 /** Half of what a token lasts. */
 const TOKEN_RENEWAL_MS = 30 * 60_000;
+const MIB = 1024 * 1024;
+const CACHE_MIB = 512;
 const DATASTORE = 'd'.repeat(32);
 const IMAGE_SET = 'a'.repeat(32);
 
@@ -60,18 +63,19 @@ export class Bed {
   /** The pipe that cold figures are held against. */
   public async pipe(): Promise<ServerProcess> {
     const script = path.join(process.env.BENCH_BUNDLES!, 'pipe.mjs');
-    const pipe = await ServerProcess.start('pipe', [script, this.directory, String(this.upstream.port)]);
+    const room = cacheCapacity(CACHE_MIB * MIB);
+    const pipe = await ServerProcess.start('pipe', [script, this.directory, String(this.upstream.port), String(room)]);
     this.proxies.push(pipe);
     return pipe;
   }
 
-  public proxy(cacheMib = 512): Promise<ServerProcess> {
+  public proxy(cacheMib = CACHE_MIB): Promise<ServerProcess> {
     const { flags, script } = this.command();
     return this.started('proxy', [...flags, script], cacheMib);
   }
 
   /** As many processes of the proxy on one port, as node:cluster runs them. */
-  public workers(count: number, cacheMib = 512): Promise<ServerProcess> {
+  public workers(count: number, cacheMib = CACHE_MIB): Promise<ServerProcess> {
     const { flags, script } = this.command();
     const primary = path.join(process.env.BENCH_BUNDLES!, 'workers.mjs');
     return this.started('workers', [primary, String(count), script, ...flags], cacheMib);

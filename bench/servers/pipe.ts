@@ -1,12 +1,26 @@
-// The bound that cold figures are held against: it pipes GetImageFrame through and keeps the chunks, and does nothing else.
+// The bound that cold figures are held against: it pipes GetImageFrame through and keeps the chunks of as many frames as the
+// proxy has room for, and does nothing else.
 import type * as http from 'node:http';
 import * as https from 'node:https';
 import { announce, inputs } from './protocol';
 
 const { tls } = inputs();
 const agent = new https.Agent({ keepAlive: true, rejectUnauthorized: false });
-const upstreamPort = process.argv[3];
-let kept: Buffer[] = [];
+const [upstreamPort, room] = process.argv.slice(3).map(Number);
+const kept: Frame[] = [];
+let keptBytes = 0;
+
+interface Frame {
+  readonly chunks: readonly Buffer[];
+  readonly bytes: number;
+}
+
+function keep(chunks: readonly Buffer[]): void {
+  const bytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+  kept.push({ chunks, bytes });
+  keptBytes += bytes;
+  while (keptBytes > room) keptBytes -= kept.shift()!.bytes;
+}
 
 // The path is /<kind>.
 const pipe: http.RequestListener = (req, res) => {
@@ -24,7 +38,7 @@ const pipe: http.RequestListener = (req, res) => {
         }
       });
       answer.on('end', () => {
-        kept = chunks;
+        keep(chunks);
         res.end();
       });
     },

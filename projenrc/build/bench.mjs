@@ -1,6 +1,6 @@
 // Builds the benchmarks and what they compare with, and runs them.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import * as path from 'node:path';
 import { build } from 'esbuild';
 import { commonJsBanner } from './banner.mjs';
@@ -47,8 +47,19 @@ rmSync(installed, { force: true });
 symlinkSync(root, installed, 'junction');
 const node = (...words) => spawnSync(process.execPath, words, { cwd: root, stdio: 'inherit' }).status ?? 1;
 for (const fresh of [freshAssets, freshLibrary]) if ((await fresh(node)) !== 0) process.exit(1);
-const run = spawnSync(process.execPath, [path.join(out, 'index.mjs'), ...process.argv.slice(2)], {
+const run = spawnSync(nodeOfImage(), [path.join(out, 'index.mjs'), ...process.argv.slice(2)], {
   stdio: 'inherit',
   env: { ...process.env, BENCH_ROOT: root, BENCH_BUNDLES: out, BENCH_PROXY: path.join(root, 'assets/tlm-proxy') },
 });
 process.exit(run.status ?? 1);
+
+/** What the container runs: the engines of two major versions differ by more than most budgets leave. */
+function nodeOfImage() {
+  const recipe = readFileSync(path.join(root, 'runtime/tlm-proxy/Dockerfile'), 'utf8');
+  const [, major] = /^FROM \S+\/node:(\d+)/m.exec(recipe);
+  if (process.versions.node.startsWith(`${major}.`)) return process.execPath;
+  const words = ['--yes', '--package', `node@${major}`, '--call', 'node --print process.execPath'];
+  const found = spawnSync('npx', words, { encoding: 'utf8', shell: process.platform === 'win32' });
+  if (found.status === 0) return found.stdout.trim();
+  throw new Error(`the benchmarks need Node ${major}, as the container image has it: ${found.stderr}`);
+}

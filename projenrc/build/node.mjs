@@ -11,7 +11,12 @@ const modules = path.join(root, 'node_modules');
 const targets = [
   {
     name: 'tlm-proxy',
-    entries: { index: 'runtime/tlm-proxy/index.ts', 'render-worker': 'runtime/rendering/worker.ts' },
+    // What a server does not use stays in files that it never reads: 10 MB less of memory.
+    inParts: { index: 'runtime/tlm-proxy/index.ts' },
+    entries: {
+      'render-worker': 'runtime/rendering/worker.ts',
+      'certificate-script': 'runtime/tlm-proxy/certificate-script.ts',
+    },
     files: [
       'runtime/tlm-proxy/Dockerfile',
       path.join(modules, '@cornerstonejs/codec-openjph/dist/openjphjs.wasm'),
@@ -63,13 +68,12 @@ async function edgeFunction(name) {
   console.log(`assets/edge/${name}.js: ${script.length} bytes`);
 }
 
-async function bundle({ name, entries, files, banner, budgetKb, minify = false }) {
+async function bundle({ name, entries, inParts, files, banner, budgetKb, minify = false }) {
   const directory = path.join(root, 'assets', name);
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
-  const result = await build({
+  const settings = {
     absWorkingDir: root,
-    entryPoints: entries,
     outdir: directory,
     outExtension: { '.js': '.mjs' },
     bundle: true,
@@ -83,14 +87,19 @@ async function bundle({ name, entries, files, banner, budgetKb, minify = false }
     metafile: true,
     logLevel: 'warning',
     banner: { js: [banner, commonJsBanner].filter(Boolean).join('\n') },
-  });
+  };
+  const builds = [await build({ ...settings, entryPoints: entries })];
+  if (inParts) {
+    builds.push(await build({ ...settings, entryPoints: inParts, splitting: true, chunkNames: 'parts/[name]-[hash]' }));
+  }
   for (const file of files) copyFileSync(path.resolve(root, file), path.join(directory, path.basename(file)));
 
-  const inputs = Object.keys(result.metafile.inputs);
+  const inputs = [...new Set(builds.flatMap(({ metafile }) => Object.keys(metafile.inputs)))];
   const leaked = inputs.filter((input) => /node_modules\/(aws-cdk-lib|constructs)\//.test(input));
   if (leaked.length > 0) throw new Error(`assets/${name} contains the CDK itself: ${leaked[0]}`);
   writeNotices(directory, [...inputs, ...files]);
-  const bytes = Object.values(result.metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
+  const outputs = builds.flatMap(({ metafile }) => Object.values(metafile.outputs));
+  const bytes = outputs.reduce((sum, output) => sum + output.bytes, 0);
   const kb = Math.round(bytes / 1024);
   if (kb > budgetKb) throw new Error(`assets/${name} has ${kb} kB, its budget is ${budgetKb} kB`);
   console.log(`assets/${name}: ${kb} kB from ${inputs.length} files`);

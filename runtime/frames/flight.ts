@@ -38,6 +38,7 @@ export class Flight implements ByteSink {
   private joinable = true;
   private paused = false;
   private stallTimer: NodeJS.Timeout | undefined;
+  private waking: NodeJS.Immediate | undefined;
   /** Bytes that the cache was told to make room for. */
   private held = 0;
   private kept = false;
@@ -114,7 +115,8 @@ export class Flight implements ByteSink {
     entry.append(bytes);
     this.accountFor();
     if (length === entry.total) this.complete();
-    this.wakeReaders();
+    if (!this.fetching || length === bytes.byteLength) this.wakeReaders();
+    else this.wakeReadersSoon();
     this.reconsider();
   }
 
@@ -326,7 +328,14 @@ export class Flight implements ByteSink {
     this.frame?.resume();
   }
 
+  /** TLS gives what has come at once in records of 16 KiB, some eight of them: they are written as one. */
+  private wakeReadersSoon(): void {
+    this.waking ??= setImmediate(() => this.wakeReaders());
+  }
+
   private wakeReaders(): void {
+    clearImmediate(this.waking);
+    this.waking = undefined;
     for (const reader of this.readers) reader.wake();
   }
 

@@ -39,10 +39,11 @@ export class FrameEntry {
   public complete = false;
   public received = 0;
   public chunks: Uint8Array[] = [];
-  /** `ends[i]`: offset in the frame where `chunks[i]` ends. */
-  private ends: number[] = [];
+  /** `starts[i]`: offset in the frame where `chunks[i]` starts. */
+  private starts: number[] = [];
   private firstHeld = 0;
-  private slab: { readonly bytes: Uint8Array; filled: number } | undefined;
+  /** The last chunk while it is not full: what lies in it beyond `received` is not of the frame. */
+  private slab: Uint8Array | undefined;
   private prepared: Map<string, PreparedResponse> | undefined;
 
   constructor(
@@ -58,19 +59,18 @@ export class FrameEntry {
   public append(chunk: Uint8Array): void {
     // A slab once begun is filled: left half empty it would pin its whole length.
     if (this.slab || chunk.byteLength < SMALL_CHUNK) return this.copy(chunk);
+    this.add(chunk);
     this.received += chunk.byteLength;
-    this.chunks.push(chunk);
-    this.ends.push(this.received);
   }
 
   /** Whether the bytes from `start` on up to `end` are here. */
   public holds(start: number, end: number): boolean {
-    return end <= this.received && (this.firstHeld === 0 || start >= this.ends[this.firstHeld - 1]);
+    return end <= this.received && start >= this.heldFrom;
   }
 
   /** The bytes from `start` to `end` (exclusive), not copied. */
   public slice(start: number, end: number): readonly Uint8Array[] {
-    if (start === 0 && end === this.received) return this.complete ? this.chunks : [...this.chunks];
+    if (!this.slab && start === 0 && end === this.received) return this.complete ? this.chunks : [...this.chunks];
     const parts: Uint8Array[] = [];
     for (let offset = start; offset < end;) {
       const part = this.piece(offset, end);
@@ -80,20 +80,19 @@ export class FrameEntry {
     return parts;
   }
 
-  /** The bytes from `offset` to the end of their chunk, or to `end`; at least one. */
+  /** The bytes from `offset` to the end of their chunk, or to `end`; at least one. Neither lies beyond `received`. */
   public piece(offset: number, end: number): Uint8Array {
     const index = this.indexOf(offset);
     const chunk = this.chunks[index];
-    const chunkStart = this.ends[index] - chunk.byteLength;
-    const from = offset - chunkStart;
-    const to = Math.min(end - chunkStart, chunk.byteLength);
+    const from = offset - this.starts[index];
+    const to = Math.min(end, this.endOf(index)) - this.starts[index];
     return from === 0 && to === chunk.byteLength ? chunk : chunk.subarray(from, to);
   }
 
   /** Gives up the chunks that lie wholly before `offset`. */
   public dropBefore(offset: number): void {
     // The last one may still grow.
-    while (this.firstHeld < this.chunks.length - 1 && this.ends[this.firstHeld] <= offset) {
+    while (this.firstHeld < this.chunks.length - 1 && this.endOf(this.firstHeld) <= offset) {
       this.chunks[this.firstHeld++] = NOTHING;
     }
   }
@@ -103,7 +102,7 @@ export class FrameEntry {
   }
 
   public get heldBytes(): number {
-    return this.received - (this.firstHeld === 0 ? 0 : this.ends[this.firstHeld - 1]);
+    return this.received - this.heldFrom;
   }
 
   /**
@@ -111,6 +110,9 @@ export class FrameEntry {
    * After this the entry pins no more than an eighth over its bytes.
    */
   public compact(): void {
+    if (this.slab) {
+      this.chunks.push(this.chunks.pop()!.subarray(0, this.received - this.starts[this.starts.length - 1]));
+    }
     this.slab = undefined;
     const chunks: Uint8Array[] = [];
     let run: Uint8Array[] = [];
@@ -129,7 +131,7 @@ export class FrameEntry {
     flush();
     let end = 0;
     this.chunks = chunks;
-    this.ends = chunks.map((chunk) => (end += chunk.byteLength));
+    this.starts = chunks.map((chunk) => (end += chunk.byteLength) - chunk.byteLength);
   }
 
   /** Bytes of memory: whole buffers, as a view keeps all of its buffer alive. Exact after `compact`. */
@@ -149,38 +151,47 @@ export class FrameEntry {
     return response;
   }
 
+  private get heldFrom(): number {
+    return this.firstHeld === 0 ? 0 : this.starts[this.firstHeld];
+  }
+
+  private endOf(index: number): number {
+    return index + 1 < this.starts.length ? this.starts[index + 1] : this.received;
+  }
+
+  private add(chunk: Uint8Array): void {
+    this.chunks.push(chunk);
+    this.starts.push(this.received);
+  }
+
   private copy(chunk: Uint8Array): void {
-    let source = chunk;
-    while (source.byteLength > 0) {
-      this.slab ??= this.newSlab();
-      const { bytes, filled } = this.slab;
-      const part = source.subarray(0, bytes.byteLength - filled);
-      bytes.set(part, filled);
-      this.slab.filled += part.byteLength;
-      this.received += part.byteLength;
-      this.chunks[this.chunks.length - 1] = bytes.subarray(0, this.slab.filled);
-      this.ends[this.ends.length - 1] = this.received;
-      if (this.slab.filled === bytes.byteLength) this.slab = undefined;
-      source = source.subarray(part.byteLength);
+    for (let from = 0; from < chunk.byteLength;) {
+      const slab = (this.slab ??= this.newSlab());
+      const at = this.received - this.starts[this.starts.length - 1];
+      const to = Math.min(chunk.byteLength, from + slab.byteLength - at);
+      slab.set(from === 0 && to === chunk.byteLength ? chunk : chunk.subarray(from, to), at);
+      this.received += to - from;
+      if (at + to - from === slab.byteLength) this.slab = undefined;
+      from = to;
     }
   }
 
   /** As long as what is still to come, so that a frame of known length pins nothing beside its bytes. */
-  private newSlab(): { bytes: Uint8Array; filled: number } {
+  private newSlab(): Uint8Array {
     const length = this.total === undefined ? SLAB_UNKNOWN_LENGTH : Math.min(SLAB, this.total - this.received);
-    this.chunks.push(NOTHING);
-    this.ends.push(this.received);
-    return { bytes: Buffer.allocUnsafeSlow(length), filled: 0 };
+    const slab = Buffer.allocUnsafeSlow(length);
+    this.add(slab);
+    return slab;
   }
 
-  /** The first chunk that ends after `offset`. */
+  /** Of the chunk with the byte at `offset`. */
   private indexOf(offset: number): number {
     let low = 0;
-    let high = this.ends.length - 1;
+    let high = this.starts.length - 1;
     while (low < high) {
-      const middle = Math.floor((low + high) / 2);
-      if (this.ends[middle] > offset) high = middle;
-      else low = middle + 1;
+      const middle = Math.ceil((low + high) / 2);
+      if (this.starts[middle] <= offset) low = middle;
+      else high = middle - 1;
     }
     return low;
   }

@@ -46,6 +46,8 @@ export interface HealthImagingOptions {
   readonly deadlines?: Partial<HealthImagingDeadlines>;
   /** Told of every request sent, once it is known what became of it; must not throw. */
   readonly onUpstream?: (event: UpstreamEvent) => void;
+  /** Told of every piece of a frame as it comes; must not throw. */
+  readonly onBytes?: (bytes: number) => void;
   /** For TLS with an endpoint of one's own. */
   readonly tls?: Pick<AgentOptions, 'ca'>;
 }
@@ -120,9 +122,12 @@ class HealthImagingSource implements FrameSource {
     const release = await this.slots.acquire(signal);
     try {
       const response = await this.fetch(key, signal);
-      return new HttpSourceFrame(response, this.deadlines, release, () =>
-        this.options.onUpstream?.({ kind: 'broken' }),
-      );
+      const { onUpstream, onBytes } = this.options;
+      return new HttpSourceFrame(response, this.deadlines, {
+        release,
+        onBroken: () => onUpstream?.({ kind: 'broken' }),
+        onBytes,
+      });
     } catch (error) {
       release();
       throw error;

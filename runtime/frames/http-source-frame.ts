@@ -3,6 +3,14 @@ import { Problem } from './problem';
 import type { ByteSink, SourceFrame } from './source';
 import type { UpstreamDeadlines } from './upstream-request';
 
+export interface HttpSourceFrameListeners {
+  /** The connection is free, or gone. */
+  readonly release: () => void;
+  /** The body ended before its end. */
+  readonly onBroken?: () => void;
+  readonly onBytes?: (bytes: number) => void;
+}
+
 /** The body of a GetImageFrame answer, with deadlines that rest while it is paused. */
 export class HttpSourceFrame implements SourceFrame {
   public readonly contentType: string;
@@ -18,14 +26,13 @@ export class HttpSourceFrame implements SourceFrame {
   constructor(
     private readonly response: IncomingMessage,
     private readonly deadlines: UpstreamDeadlines,
-    release: () => void,
-    private readonly onBroken?: () => void,
+    private readonly listeners: HttpSourceFrameListeners,
   ) {
     const { headers } = response;
     this.contentType = headers['content-type'] ?? 'application/octet-stream';
     this.contentLength = headers['content-length'] === undefined ? undefined : Number(headers['content-length']);
     this.framed = this.contentLength !== undefined || /\bchunked\b/i.test(headers['transfer-encoding'] ?? '');
-    response.on('close', release);
+    response.on('close', listeners.release);
     // Listened to from now on: the connection may break before the body is asked for.
     response.on('error', () => this.broken());
     const encoding = headers['content-encoding'];
@@ -42,6 +49,7 @@ export class HttpSourceFrame implements SourceFrame {
     this.response.on('data', (chunk: Buffer) => {
       this.lastByteAt = performance.now();
       this.sink?.chunk(chunk);
+      this.listeners.onBytes?.(chunk.length);
     });
     this.response.on('end', () => this.settle()?.end());
     this.response.on('close', () => this.broken());
@@ -73,7 +81,7 @@ export class HttpSourceFrame implements SourceFrame {
   private fail(problem: Problem): void {
     const sink = this.settle();
     if (!sink) return;
-    this.onBroken?.();
+    this.listeners.onBroken?.();
     sink.fail(problem);
   }
 

@@ -1,5 +1,6 @@
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { generate } from 'selfsigned';
+import { promisify } from 'node:util';
 import { SERVER, type TlsConfig } from './config';
 import { ConfigError } from '../frames/environment';
 
@@ -10,10 +11,11 @@ export interface Certificate {
 
 /**
  * The certificate that the server shows. A load balancer encrypts to its targets without checking their certificate,
- * so that a key made at start, which never leaves the process, serves it best.
+ * so that a key made at start, which is written nowhere, serves it best.
+ * @param script makes it: `certificate-script`.
  * @returns undefined where TLS is off.
  */
-export async function certificate(tls: TlsConfig): Promise<Certificate | undefined> {
+export async function certificate(tls: TlsConfig, script: string): Promise<Certificate | undefined> {
   switch (tls.kind) {
     case 'off':
       return undefined;
@@ -22,16 +24,8 @@ export async function certificate(tls: TlsConfig): Promise<Certificate | undefin
         key: pem('TLM_PROXY_TLS_KEY_FILE', tls.key),
         cert: pem('TLM_PROXY_TLS_CERTIFICATE_FILE', tls.certificate),
       };
-    case 'self-signed': {
-      const notAfterDate = new Date(Date.now() + 397 * 24 * 3600 * 1000);
-      const made = await generate([{ name: 'commonName', value: 'tlm-proxy' }], {
-        keyType: 'ec',
-        curve: 'P-256',
-        algorithm: 'sha256',
-        notAfterDate,
-      });
-      return { key: made.private, cert: made.cert };
-    }
+    case 'self-signed':
+      return JSON.parse((await promisify(execFile)(process.execPath, [script])).stdout) as Certificate;
   }
 }
 

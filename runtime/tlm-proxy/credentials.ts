@@ -31,18 +31,19 @@ export function credentialProvider(env: Environment): CredentialProvider {
 
 function source(env: Environment): () => Promise<Expiring> {
   if (env.AWS_ACCESS_KEY_ID && env.AWS_SECRET_ACCESS_KEY) {
-    return lazily(async () => (await import('@aws-sdk/credential-provider-env')).fromEnv());
+    return lazily(() => import('./credential-sources/environment'));
   }
   if (env.AWS_CONTAINER_CREDENTIALS_RELATIVE_URI || env.AWS_CONTAINER_CREDENTIALS_FULL_URI) {
-    return lazily(async () => (await import('@aws-sdk/credential-provider-http')).fromHttp());
+    return lazily(() => import('./credential-sources/container'));
   }
-  return lazily(async () => (await import('@aws-sdk/credential-provider-node')).defaultProvider());
+  return lazily(() => import('./credential-sources/chain'));
 }
 
-function lazily(load: () => Promise<() => Promise<Expiring>>): () => Promise<Expiring> {
+/** From a module of ours: the packages are CommonJS, whose names a bundle in parts does not know. */
+function lazily(load: () => Promise<{ provider: () => () => Promise<Expiring> }>): () => Promise<Expiring> {
   let provider: Promise<() => Promise<Expiring>> | undefined;
   return async () => {
-    provider ??= load();
+    provider ??= load().then((module) => module.provider());
     return (await provider)();
   };
 }

@@ -23,10 +23,11 @@ import { Metrics } from './metrics';
 import { withReadiness } from './readiness';
 import { ProxyServer } from './server';
 import { helpText } from './variables';
+import { youngCollector } from './young-collector';
 
 const KEY_RETRY_MS = 2_000;
-/** Beside this bundle. */
-const RENDER_WORKER = fileURLToPath(new URL('render-worker.mjs', import.meta.url));
+const RENDER_WORKER = besideThis('render-worker.mjs');
+const CERTIFICATE_SCRIPT = besideThis('certificate-script.mjs');
 
 async function main(): Promise<void> {
   if (process.argv.slice(2).some((argument) => argument === '--help' || argument === '-h')) {
@@ -54,6 +55,7 @@ async function main(): Promise<void> {
     credentials,
     endpoint,
     onUpstream: metrics && ((event) => metrics.upstream(event)),
+    onBytes: youngCollector(),
   });
   if (config.cache) source = cache = await cachedSource(source, config.cache, cacheTtlSeconds, metrics);
   const service = createFrameService({
@@ -68,7 +70,7 @@ async function main(): Promise<void> {
   });
   const server = new ProxyServer({
     port: config.port,
-    certificate: await certificate(config.tls),
+    certificate: await certificate(config.tls, CERTIFICATE_SCRIPT),
     service: withReadiness(forCloudFront ? withCloudFront(service, forCloudFront, heldMs) : service, () =>
       draining ? 'draining' : authorizer.ready ? undefined : 'waiting for token keys',
     ),
@@ -94,6 +96,10 @@ async function main(): Promise<void> {
     });
   }
   await loadKeys(authorizer);
+}
+
+function besideThis(script: string): string {
+  return fileURLToPath(new URL(script, import.meta.url));
 }
 
 function renderer({ renderWorkers: workers }: ProxyConfig): Renderer | undefined {

@@ -32,6 +32,8 @@ describe('FrameEntry', () => {
         const [start, end] = [a % bytes.length, b % (bytes.length + 1)].sort((x, y) => x - y);
         expect(entry.received).toBe(bytes.length);
         expect(Buffer.concat(entry.slice(start, end)).equals(bytes.subarray(start, end))).toBe(true);
+        // No byte of a buffer that is not full yet.
+        expect(Buffer.concat(entry.slice(0, bytes.length)).equals(bytes)).toBe(true);
         if (end === start) return;
         const piece = entry.piece(start, end);
         expect(bytes.subarray(start, start + piece.length).equals(piece)).toBe(true);

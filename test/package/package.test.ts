@@ -142,10 +142,12 @@ describe('a fresh app', () => {
     expect(readdirSync(image).sort()).toEqual([
       'Dockerfile',
       'THIRD-PARTY-LICENSES.txt',
+      'certificate-script.mjs',
       'index.mjs',
       'libjpegturbowasm.wasm',
       'mozjpeg_enc.wasm',
       'openjphjs.wasm',
+      'parts',
       'render-worker.mjs',
     ]);
   });

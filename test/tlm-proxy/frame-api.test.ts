@@ -6,7 +6,7 @@ import { HealthImagingEmulator } from '../../local/healthimaging';
 import { createFrameService, createHealthImagingSource, MemoryCache } from '../../runtime/frames';
 import { TokenAuthorizer } from '../../runtime/frames/access';
 import { createRenderer } from '../../runtime/rendering';
-import { certificate } from '../../runtime/tlm-proxy/certificate';
+import { selfSigned } from '../../runtime/tlm-proxy/self-signed';
 import { ProxyServer } from '../../runtime/tlm-proxy/server';
 import { workerScript } from '../rendering/support/renderer';
 import { Client, describeFrameApi, type ProxyTarget } from '../support/frame-api';
@@ -54,7 +54,7 @@ async function startHere(): Promise<ProxyTarget> {
   });
   const server = new ProxyServer({
     port: 0,
-    certificate: await certificate({ kind: 'self-signed' }),
+    certificate: await selfSigned(),
     service,
     drainMs: 1_000,
   });

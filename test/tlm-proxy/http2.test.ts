@@ -2,7 +2,7 @@ import * as http2 from 'node:http2';
 import * as tls from 'node:tls';
 import { NOTHING, StreamOf } from './support/stream-of';
 import type { FrameRequest, FrameResponse } from '../../runtime/frames';
-import { certificate } from '../../runtime/tlm-proxy/certificate';
+import { selfSigned } from '../../runtime/tlm-proxy/self-signed';
 import { ProxyServer, type ServerLimits } from '../../runtime/tlm-proxy/server';
 import { until } from '../frames/support/proxy';
 import { Http2Exchange } from '../support/exchanges';
@@ -33,7 +33,7 @@ async function start(handle: Handle, limits: Partial<ServerLimits> = {}, drainMs
   server = new ProxyServer({
     port: 0,
     drainMs,
-    certificate: await certificate({ kind: 'self-signed' }),
+    certificate: await selfSigned(),
     limits: { connectionsCheckingInterval: 20, ...limits },
     service: {
       handle: (request) => {

@@ -2,7 +2,7 @@ import type * as net from 'node:net';
 import * as tls from 'node:tls';
 import { StreamOf } from './support/stream-of';
 import type { FrameRequest, FrameResponse } from '../../runtime/frames';
-import { certificate } from '../../runtime/tlm-proxy/certificate';
+import { selfSigned } from '../../runtime/tlm-proxy/self-signed';
 import { ProxyServer, type ServerLimits } from '../../runtime/tlm-proxy/server';
 import { connectTo, trickle, untilClosed } from '../support/raw-connection';
 
@@ -23,7 +23,7 @@ async function start(
   server = new ProxyServer({
     port: 0,
     drainMs: 0,
-    certificate: withTls ? await certificate({ kind: 'self-signed' }) : undefined,
+    certificate: withTls ? await selfSigned() : undefined,
     limits: { connectionsCheckingInterval: 20, ...limits },
     service: {
       handle: async (request) => {

@@ -3,7 +3,7 @@ import * as https from 'node:https';
 import * as net from 'node:net';
 import { NOTHING, StreamOf } from './support/stream-of';
 import type { ByteStream, Cancellation, FrameRequest, FrameResponse, FrameService } from '../../runtime/frames';
-import { certificate } from '../../runtime/tlm-proxy/certificate';
+import { selfSigned } from '../../runtime/tlm-proxy/self-signed';
 import { ProxyServer } from '../../runtime/tlm-proxy/server';
 
 type Closed = { bytes: number; complete: boolean };
@@ -34,7 +34,7 @@ async function start(
 ): Promise<number> {
   const server = new ProxyServer({
     port: 0,
-    certificate: tls ? await certificate({ kind: 'self-signed' }) : undefined,
+    certificate: tls ? await selfSigned() : undefined,
     service: serviceOf(answer),
     drainMs: 300,
   });

@@ -4,7 +4,16 @@ import { assetPath } from '../../../src/private/assets';
 test.each([
   [
     'tlm-proxy',
-    ['Dockerfile', 'index.mjs', 'libjpegturbowasm.wasm', 'mozjpeg_enc.wasm', 'openjphjs.wasm', 'render-worker.mjs'],
+    [
+      'Dockerfile',
+      'certificate-script.mjs',
+      'index.mjs',
+      'libjpegturbowasm.wasm',
+      'mozjpeg_enc.wasm',
+      'openjphjs.wasm',
+      'parts',
+      'render-worker.mjs',
+    ],
   ],
   ['token-keys', ['index.mjs']],
 ])('%s is bundled with all that it needs, and the licences of it', (name, files) => {

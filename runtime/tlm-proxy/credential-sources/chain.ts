@@ -1,0 +1,1 @@
+export { defaultProvider as provider } from '@aws-sdk/credential-provider-node';

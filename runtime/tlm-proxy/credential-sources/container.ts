@@ -1,0 +1,1 @@
+export { fromHttp as provider } from '@aws-sdk/credential-provider-http';

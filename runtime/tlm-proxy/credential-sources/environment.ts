@@ -1,0 +1,1 @@
+export { fromEnv as provider } from '@aws-sdk/credential-provider-env';
