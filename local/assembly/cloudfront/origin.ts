@@ -65,7 +65,7 @@ export class Origin {
         if (error instanceof EdgeError || signal.aborted) throw error;
         const { code, message } = error as NodeJS.ErrnoException;
         // Nothing came back: the connection was not there, or no longer.
-        const again = code === 'ECONNREFUSED' || code === 'ECONNRESET';
+        const again = code === 'ECONNREFUSED' || code === 'ECONNRESET' || code === 'EPIPE';
         if (again && attempt < this.attempts) continue;
         onLog(`origin ${this.domainName}: ${message}`);
         throw failed(502, "CloudFront wasn't able to connect to the origin.");

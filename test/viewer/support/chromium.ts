@@ -58,6 +58,13 @@ function watchComplaints(page: Page): string[] {
     const { url } = message.location();
     complaints.push(`${message.text()} ${url ? new URL(url).pathname : ''}`);
   });
+  // Chromium complains of a worker's own files without their status.
+  page.on('response', (response) => {
+    const { pathname } = new URL(response.url());
+    if (response.status() >= 400 && pathname.startsWith('/assets/')) {
+      complaints.push(`${response.status()} ${pathname}`);
+    }
+  });
   page.on('pageerror', (error) => complaints.push(String(error)));
   return complaints;
 }
