@@ -119,8 +119,7 @@ class HealthImagingSource implements FrameSource {
   }
 
   public async open(key: FrameKey, signal: Cancellation): Promise<SourceFrame> {
-    const slot = this.slots.acquire(signal);
-    const release = slot instanceof Promise ? await slot : slot;
+    const release = await this.slots.acquire(signal);
     try {
       const response = await this.fetch(key, signal);
       const { onUpstream, onBytes } = this.options;
@@ -143,8 +142,7 @@ class HealthImagingSource implements FrameSource {
   private async fetch(key: FrameKey, signal: Cancellation): Promise<IncomingMessage> {
     const { firstByteMs } = this.deadlines;
     const deadline = performance.now() + firstByteMs;
-    const place = this.pace.enter(signal);
-    const leave = place instanceof Promise ? await place : place;
+    const leave = await this.pace.enter(signal);
     try {
       // Most of the time may have gone by already, for others having been throttled.
       const heldUp = deadline - performance.now() < firstByteMs / 2;

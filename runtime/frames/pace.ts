@@ -31,8 +31,8 @@ export class Pace {
     return this.places.concurrent < this.most;
   }
 
-  /** @returns what gives the place back, without a promise where one is free. Rejects with 429 where none is free in time. */
-  public enter(signal: Cancellation): (() => void) | Promise<() => void> {
+  /** Resolves with what gives the place back. @throws Problem 429 where none is free in time. */
+  public enter(signal: Cancellation): Promise<() => void> {
     return this.places.acquire(signal);
   }
 

@@ -50,21 +50,18 @@ export class Slots {
     }
   }
 
-  /** @returns what gives the slot back, without a promise where one is free. Rejects where the queue is full or does not move. */
-  public acquire(signal: Cancellation): (() => void) | Promise<() => void> {
-    if (signal.aborted) return Promise.reject(new Problem('client-closed'));
-    if (this.taken < this.bound) {
+  /** Resolves with what gives the slot back. @throws Problem where the queue is full or does not move. */
+  public async acquire(signal: Cancellation): Promise<() => void> {
+    if (signal.aborted) throw new Problem('client-closed');
+    if (this.taken >= this.bound) {
+      if (this.queue.size >= this.options.queued) throw this.options.patience().problem();
+      await this.turn(signal);
+    } else {
       this.taken++;
-      return this.release();
     }
-    if (this.queue.size >= this.options.queued) return Promise.reject(this.options.patience().problem());
-    return this.turn(signal).then(() => this.release());
-  }
-
-  private release(): () => void {
     let held = true;
     return () => {
-      if (held) this.giveBack();
+      if (held) this.release();
       held = false;
     };
   }
@@ -101,7 +98,7 @@ export class Slots {
   }
 
   /** Hands the slot to the first in the queue, so that nobody gets past it. */
-  private giveBack(): void {
+  private release(): void {
     if (this.taken <= this.bound && this.queue.size > 0) this.admitFirst();
     else this.taken--;
   }

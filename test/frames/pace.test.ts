@@ -10,9 +10,7 @@ test('halves what is under way once for all that were sent before, and grows by 
   for (let i = 0; i < 40; i++) pace.throttled(sentAt);
   expect(pace.isSlowed).toBe(true);
   let entered = 0;
-  const next = Array.from({ length: 20 }, () =>
-    Promise.resolve(pace.enter(staying())).then((done) => (entered++, done)),
-  );
+  const next = Array.from({ length: 20 }, () => pace.enter(staying()).then((done) => (entered++, done)));
   for (let i = 0; i < 20; i++) leave[i]();
   await new Promise(setImmediate);
   expect(entered).toBe(0);
