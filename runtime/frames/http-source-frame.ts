@@ -7,7 +7,7 @@ export interface HttpSourceFrameListeners {
   /** The connection is free, or gone. */
   readonly release: () => void;
   /** The body ended before its end. */
-  readonly onBroken?: () => void;
+  readonly onBroken: () => void;
   readonly onBytes?: (bytes: number) => void;
 }
 
@@ -81,7 +81,7 @@ export class HttpSourceFrame implements SourceFrame {
   private fail(problem: Problem): void {
     const sink = this.settle();
     if (!sink) return;
-    this.listeners.onBroken?.();
+    this.listeners.onBroken();
     sink.fail(problem);
   }
 

@@ -7,7 +7,7 @@ import * as path from 'node:path';
 import { TokenIssuer, LOCAL_CLIENT_ID } from '../../local/assembly/sign-in/token-issuer';
 import { HealthImagingEmulator } from '../../local/healthimaging';
 import { importStudies, writePhantoms, type ImportedImageSet } from '../../local/studies';
-import { requireAssets } from '../support/assets';
+import { requireAssets, TLM_PROXY_FILES } from '../support/assets';
 import { ProxyTask } from '../support/proxy-task';
 
 // The package as customers get it: packed, installed into a fresh app with the lowest aws-cdk-lib, synthesised, and run.
@@ -139,17 +139,7 @@ describe('a fresh app', () => {
     const template = JSON.parse(readFileSync(path.join(app, 'cdk.out/Imaging.template.json'), 'utf8'));
     const types = Object.values<{ Type: string }>(template.Resources).map(({ Type }) => Type);
     expect(types).toEqual(expect.arrayContaining(['AWS::ECS::Service', 'AWS::ElasticLoadBalancingV2::Listener']));
-    expect(readdirSync(image).sort()).toEqual([
-      'Dockerfile',
-      'THIRD-PARTY-LICENSES.txt',
-      'certificate-script.mjs',
-      'index.mjs',
-      'libjpegturbowasm.wasm',
-      'mozjpeg_enc.wasm',
-      'openjphjs.wasm',
-      'parts',
-      'render-worker.mjs',
-    ]);
+    expect(readdirSync(image).sort()).toEqual([...TLM_PROXY_FILES, 'THIRD-PARTY-LICENSES.txt'].sort());
   });
 
   test('the server runs from the image directory and serves frames', async () => {

@@ -1,20 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { assetPath } from '../../../src/private/assets';
+import { TLM_PROXY_FILES } from '../../support/assets';
 
 test.each([
-  [
-    'tlm-proxy',
-    [
-      'Dockerfile',
-      'certificate-script.mjs',
-      'index.mjs',
-      'libjpegturbowasm.wasm',
-      'mozjpeg_enc.wasm',
-      'openjphjs.wasm',
-      'parts',
-      'render-worker.mjs',
-    ],
-  ],
+  ['tlm-proxy', TLM_PROXY_FILES],
   ['token-keys', ['index.mjs']],
 ])('%s is bundled with all that it needs, and the licences of it', (name, files) => {
   expect(readdirSync(assetPath(name)).sort()).toEqual([...files, 'THIRD-PARTY-LICENSES.txt'].sort());
