@@ -139,58 +139,57 @@ class HealthImagingSource implements FrameSource {
     this.agents.https.destroy();
   }
 
+  /** Asks again where that is likely to help and the deadline leaves time for it; never once bytes have come. */
   private async fetch(key: FrameKey, signal: Cancellation): Promise<IncomingMessage> {
     const { firstByteMs } = this.deadlines;
     const deadline = performance.now() + firstByteMs;
     const leave = await this.pace.enter(signal);
+    // Most of the time may have gone by already, for others having been throttled.
+    let heldUp = deadline - performance.now() < firstByteMs / 2;
+    let attempts = 0;
     try {
-      // Most of the time may have gone by already, for others having been throttled.
-      const heldUp = deadline - performance.now() < firstByteMs / 2;
-      return await this.ask(key, signal, deadline, heldUp);
+      for (let tries = 1; ; tries++) {
+        if (signal.aborted) throw new Problem('client-closed');
+        const sentAt = performance.now();
+        try {
+          const response = await this.attempt(key, signal, deadline);
+          this.pace.answered();
+          this.options.onUpstream?.({ kind: 'answered', ms: performance.now() - sentAt });
+          return response;
+        } catch (error) {
+          this.options.onUpstream?.({ kind: upstreamKind(error), ms: performance.now() - sentAt });
+          const isThrottled = isThrottling(error);
+          if (isThrottled) this.pace.throttled(sentAt);
+          else attempts++;
+          if (heldUp && error instanceof Problem && error.code === 'upstream-timeout') throw throttledProblem();
+          heldUp ||= isThrottled;
+          const wait = attempts < this.maxAttempts ? retryDelay(error, tries) : undefined;
+          if (wait === undefined || performance.now() + wait >= deadline) throw problemOf(error);
+          await pause(wait, signal);
+        }
+      }
     } finally {
       leave();
     }
   }
 
-  /** Asks again where that is likely to help and the deadline leaves time for it; never once bytes have come. */
-  private async ask(
-    key: FrameKey,
-    signal: Cancellation,
-    deadline: number,
-    throttledBefore: boolean,
-  ): Promise<IncomingMessage> {
-    let heldUp = throttledBefore;
-    let attempts = 0;
-    for (let tries = 1; ; tries++) {
-      if (signal.aborted) throw new Problem('client-closed');
-      const sentAt = performance.now();
-      try {
-        const response = await this.attempt(key, signal, deadline);
-        this.pace.answered();
-        this.options.onUpstream?.({ kind: 'answered', ms: performance.now() - sentAt });
-        return response;
-      } catch (error) {
-        this.options.onUpstream?.({ kind: upstreamKind(error), ms: performance.now() - sentAt });
-        const isThrottled = isThrottling(error);
-        if (isThrottled) this.pace.throttled(sentAt);
-        else attempts++;
-        if (heldUp && error instanceof Problem && error.code === 'upstream-timeout') throw throttledProblem();
-        heldUp ||= isThrottled;
-        const wait = attempts < this.maxAttempts ? retryDelay(error, tries) : undefined;
-        if (wait === undefined || performance.now() + wait >= deadline) throw problemOf(error);
-        await pause(wait, signal);
-      }
-    }
+  private attempt(key: FrameKey, signal: Cancellation, deadline: number): Promise<IncomingMessage> {
+    const given = this.options.credentials();
+    if (!(given instanceof Promise)) return this.send(key, given, signal, deadline);
+    return this.inTime(given, deadline).then((credentials) => this.send(key, credentials, signal, deadline));
   }
 
-  private async attempt(key: FrameKey, signal: Cancellation, deadline: number): Promise<IncomingMessage> {
+  private send(
+    key: FrameKey,
+    credentials: Credentials,
+    signal: Cancellation,
+    deadline: number,
+  ): Promise<IncomingMessage> {
     const endpoint = this.endpoints.get(key.datastoreId);
     if (!endpoint) throw new Problem('forbidden', 'the data store is not one that this service serves');
     const { signer, url } = endpoint;
     const body = JSON.stringify({ imageFrameId: key.imageFrameId });
     const path = `/datastore/${key.datastoreId}/imageSet/${key.imageSetId}/getImageFrame`;
-    const given = this.options.credentials();
-    const credentials = given instanceof Promise ? await this.inTime(given, deadline) : given;
     const headers = signer.sign({ host: url.host, path, body }, credentials);
     return send(url, { method: 'POST', path, headers }, body, {
       agent: url.protocol === 'https:' ? this.agents.https : this.agents.http,

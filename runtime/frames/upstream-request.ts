@@ -1,4 +1,4 @@
-import { request as httpRequest, type Agent, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
+import { request as httpRequest, type Agent, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Cancellation } from './cancellation';
@@ -29,9 +29,10 @@ const MAX_ERROR_BODY = 64 * 1024;
 const ERROR_BODY_MS = 2_000;
 
 interface SignedRequest {
-  readonly method?: string;
-  readonly path?: string | null;
-  readonly headers?: OutgoingHttpHeaders | readonly string[];
+  readonly method: string;
+  readonly path: string;
+  /** Names and values in turn. */
+  readonly headers: readonly string[];
 }
 
 /** Sends one request and resolves with the head of a 200. @throws ConnectionError, StatusError, Problem */
@@ -44,7 +45,7 @@ export function send(url: URL, signed: SignedRequest, body: string, options: Sen
       port: url.port || undefined,
       method: signed.method,
       path: signed.path,
-      headers: signed.headers as OutgoingHttpHeaders,
+      headers: signed.headers,
       agent: options.agent,
     });
     const give = (error: Error) => {

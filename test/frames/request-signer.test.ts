@@ -4,6 +4,11 @@ import { RequestSigner } from '../../runtime/frames/request-signer';
 const REGION = 'eu-west-1';
 const signer = new RequestSigner(REGION);
 
+function named(headers: readonly string[]): Record<string, string> {
+  const names = headers.filter((_, at) => at % 2 === 0);
+  return Object.fromEntries(names.map((name, index) => [name, headers[2 * index + 1]]));
+}
+
 test.each([
   ['temporary credentials', 'SECRET', 'TOKEN'],
   ['lasting credentials', 'SECRET', undefined],
@@ -18,7 +23,7 @@ test.each([
       path: `/datastore/${'d'.repeat(32)}/imageSet/${'a'.repeat(32)}/getImageFrame`,
       body: JSON.stringify({ imageFrameId: 'f'.repeat(32) }),
     };
-    const ours = signer.sign(request, credentials, new Date(day));
+    const ours = named(signer.sign(request, credentials, new Date(day)));
     const theirs = sign(
       {
         ...request,
