@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
+  ByteStream,
   Canceller,
   discard,
   type Cancellation,
@@ -10,6 +11,9 @@ import {
 import { readBody } from './read-body';
 import { sendBody } from './send-body';
 import type { UnsentResponses } from './unsent-responses';
+
+/** Of what is written at once, head and body, TLS first makes one piece: to copy so much takes longer than a write more. */
+const COPY_LIMIT = 128 * 1024;
 
 /** Carries requests of a node server to the frame service and its answers back. */
 export function http1Transport(
@@ -100,6 +104,7 @@ function send(response: FrameResponse, req: IncomingMessage, res: ServerResponse
     discard(body);
     res.end();
   } else {
+    if (!(body instanceof ByteStream) && body[0]?.length >= COPY_LIMIT) res.flushHeaders();
     sendBody(body, res, sent, () => res.destroy());
   }
 }
