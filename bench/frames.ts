@@ -1,6 +1,6 @@
 import { HtJ2kEncoder, type Samples } from '../local/studies/htj2k-encoder';
 
-/** The five kinds of frame that every figure is taken on: 65 to 200 kB, 3 MB and 13 MB. */
+/** The five kinds of frame that every figure is taken on: 64, 345 and 189 kB, 3 and 13 MB. */
 export const KINDS = {
   mr: { width: 256, height: 256, bits: 16, signed: false, components: 1, noise: 96 },
   us: { width: 640, height: 480, bits: 8, signed: false, components: 3, noise: 4 },

@@ -6,16 +6,58 @@ export interface LoadResult {
 }
 
 /**
- * Keeps `clients` connections busy with one request, sent again as soon as its response is in.
- * It writes prebuilt bytes and counts response bytes, so that it costs less than the servers it drives.
+ * Connections that one request is sent over again and again, as soon as its response is in. They stay open: to open them is no part of
+ * what is measured. It writes prebuilt bytes and counts response bytes, so that it costs less than the servers it drives.
  */
-export async function load(port: number, request: string, clients: number, seconds: number): Promise<LoadResult> {
-  const size = await responseSize(port, request);
-  const bytes = Buffer.from(request);
-  const started = performance.now();
-  const until = started + seconds * 1000;
-  const counts = await Promise.all(Array.from({ length: clients }, () => client(port, bytes, size, until)));
-  return { requests: counts.reduce((sum, count) => sum + count, 0), seconds: (performance.now() - started) / 1000 };
+export class Clients {
+  public static async open(port: number, request: string, count: number): Promise<Clients> {
+    const sockets = await Promise.all(Array.from({ length: count }, () => connect(port)));
+    await timed(sockets[0], request);
+    const { body } = await timed(sockets[0], request);
+    return new Clients(sockets, Buffer.from(request), body);
+  }
+
+  private constructor(
+    private readonly sockets: readonly tls.TLSSocket[],
+    private readonly request: Buffer,
+    private readonly responseSize: number,
+  ) {}
+
+  public async run(seconds: number): Promise<LoadResult> {
+    const started = performance.now();
+    const until = started + seconds * 1000;
+    const counts = await Promise.all(this.sockets.map((socket) => this.repeat(socket, until)));
+    return { requests: counts.reduce((sum, count) => sum + count, 0), seconds: (performance.now() - started) / 1000 };
+  }
+
+  public close(): void {
+    this.sockets.forEach((socket) => socket.destroy());
+  }
+
+  private repeat(socket: tls.TLSSocket, until: number): Promise<number> {
+    let count = 0;
+    let received = 0;
+    return new Promise((resolve, reject) => {
+      const onClose = () => reject(new Error('connection closed under load'));
+      const onData = (chunk: Buffer) => {
+        received += chunk.length;
+        if (received < this.responseSize) return;
+        if (received > this.responseSize) {
+          return reject(new Error(`a response of ${received} bytes, expected ${this.responseSize}`));
+        }
+        received = 0;
+        count += 1;
+        if (performance.now() < until) {
+          socket.write(this.request);
+          return;
+        }
+        socket.off('data', onData).off('close', onClose);
+        resolve(count);
+      };
+      socket.on('data', onData).once('close', onClose);
+      socket.write(this.request);
+    });
+  }
 }
 
 export function get(path: string, headers: Readonly<Record<string, string>> = {}): string {
@@ -77,33 +119,4 @@ export async function connect(port: number): Promise<tls.TLSSocket> {
   socket.setNoDelay(true);
   await new Promise((resolve, reject) => socket.once('secureConnect', resolve).once('error', reject));
   return socket;
-}
-
-async function responseSize(port: number, request: string): Promise<number> {
-  const socket = await connect(port);
-  await timed(socket, request);
-  const { body } = await timed(socket, request);
-  socket.destroy();
-  return body;
-}
-
-async function client(port: number, request: Buffer, size: number, until: number): Promise<number> {
-  const socket = await connect(port);
-  let count = 0;
-  let received = 0;
-  await new Promise<void>((resolve, reject) => {
-    socket.on('data', (chunk: Buffer) => {
-      received += chunk.length;
-      if (received < size) return;
-      if (received > size) return reject(new Error(`a response of ${received} bytes, expected ${size}`));
-      received = 0;
-      count += 1;
-      if (performance.now() < until) socket.write(request);
-      else resolve();
-    });
-    socket.once('error', reject).once('close', () => reject(new Error('connection closed under load')));
-    socket.write(request);
-  });
-  socket.destroy();
-  return count;
 }

@@ -1,6 +1,6 @@
 import type { Bed } from '../bed';
 import { median, type Figure } from '../budget';
-import { connect, load, timed } from '../load';
+import { Clients, connect, timed } from '../load';
 import type { ServerProcess } from '../process';
 
 const ROUNDS = 9;
@@ -73,8 +73,10 @@ function arrangement(name: string, servers: readonly ServerProcess[]): Arrangeme
 
 async function measure({ servers, perCpuSecond, perSecond }: Arrangement, request: string): Promise<void> {
   const cpu = () => servers.reduce((sum, server) => sum + server.cpuMs(), 0);
+  const clients = await Promise.all(servers.map(({ port }) => Clients.open(port, request, CLIENTS / servers.length)));
   const before = cpu();
-  const results = await Promise.all(servers.map(({ port }) => load(port, request, CLIENTS / servers.length, SECONDS)));
+  const results = await Promise.all(clients.map((some) => some.run(SECONDS)));
+  clients.forEach((some) => some.close());
   const requests = results.reduce((sum, result) => sum + result.requests, 0);
   perCpuSecond.push(requests / ((cpu() - before) / 1000));
   perSecond.push(requests / SECONDS);

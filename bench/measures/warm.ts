@@ -2,13 +2,13 @@ import * as https from 'node:https';
 import type { Bed } from '../bed';
 import { median, type Figure } from '../budget';
 import type { Kind } from '../frames';
-import { connect, get, load, timed } from '../load';
+import { Clients, connect, get, timed } from '../load';
 import type { ServerProcess } from '../process';
 
 /** Many short rounds, in turn: what else the machine does meets both sides alike. */
-const LEVELS = { rounds: 45, seconds: 0.2 };
+const LEVELS = { rounds: 120, seconds: 0.08 };
 /** A second has some seventy of the largest. */
-const WHOLE = { rounds: 15, seconds: 0.5 };
+const WHOLE = { rounds: 24, seconds: 0.4 };
 const CLIENTS = 16;
 
 interface Capacity {
@@ -49,21 +49,21 @@ async function compare(
   const headers = { authorization: `Bearer ${bed.accessToken}` };
   const bareRequest = get(`/${kind}/${length}`, headers);
   await sameHeaders(proxy, bed.bare, request);
+  const open = (server: ServerProcess, wanted: string) => Clients.open(server.port, wanted, CLIENTS);
+  const [ourClients, bareClients] = [await open(proxy, request), await open(bed.bare, bareRequest)];
+  const nginxClients =
+    bed.nginx && (await open(bed.nginx, get(`/${kind}/${what === 'level 0' ? 'level0' : length}`, headers)));
   for (let round = 0; round < rounds; round++) {
-    const mine = await capacity(proxy, request, seconds);
-    const bound = await capacity(bed.bare, bareRequest, seconds);
+    const mine = await capacity(proxy, ourClients, seconds);
+    const bound = await capacity(bed.bare, bareClients, seconds);
     seen.push(mine.perSecond / bound.perSecond);
     ours.push(mine.perSecond);
     perCore.push(mine.perCore / bound.perCore);
-    if (bed.nginx) {
-      const served = await capacity(
-        bed.nginx,
-        get(`/${kind}/${what === 'level 0' ? 'level0' : length}`, headers),
-        seconds,
-      );
-      nginx.push(mine.perCore / served.perCore);
-    }
+    if (!nginxClients) continue;
+    const served = await capacity(bed.nginx!, nginxClients, seconds);
+    nginx.push(mine.perCore / served.perCore);
   }
+  for (const clients of [ourClients, bareClients, nginxClients]) clients?.close();
   const peers = nginx.length > 0 ? `, ${median(nginx).toFixed(2)} x nginx per core` : ', nginx is not installed';
   return {
     what: `warm ${what} of ${kind}, against a bare node server`,
@@ -76,9 +76,9 @@ async function compare(
   };
 }
 
-async function capacity(server: ServerProcess, request: string, seconds: number): Promise<Capacity> {
+async function capacity(server: ServerProcess, clients: Clients, seconds: number): Promise<Capacity> {
   const before = server.cpuMs();
-  const { requests, seconds: taken } = await load(server.port, request, CLIENTS, seconds);
+  const { requests, seconds: taken } = await clients.run(seconds);
   const cpuSeconds = (server.cpuMs() - before) / 1000;
   return { perSecond: requests / taken, perCore: requests / cpuSeconds };
 }

@@ -21,8 +21,11 @@ export function untilClosed(socket: net.Socket): Promise<string> {
   return new Promise((resolve) => socket.once('close', () => resolve(text)));
 }
 
-/** Sends a piece now and then, so that the connection is never idle. */
-export function trickle(socket: net.Socket, piece: () => string | Uint8Array): void {
-  const timer = setInterval(() => socket.write(piece()), 20);
+/**
+ * Sends a piece now and then, so that the connection is never idle. A piece that comes after the server has closed the connection may
+ * take its last words away: the system forgets what has come and is not read.
+ */
+export function trickle(socket: net.Socket, piece: () => string | Uint8Array, everyMs = 20): void {
+  const timer = setInterval(() => socket.write(piece()), everyMs);
   socket.once('close', () => clearInterval(timer));
 }

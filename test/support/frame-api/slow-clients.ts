@@ -78,7 +78,8 @@ export function startSlowClients(options: SlowClientsOptions): SlowClients {
 
 function trickled(socket: Socket, first: string): Promise<string> {
   socket.write(first);
-  trickle(socket, () => ' ');
+  // Seldom within limits of 10 s: what the server says when it closes is to be read first.
+  trickle(socket, () => ' ', 1_000);
   return untilClosed(socket);
 }
 
