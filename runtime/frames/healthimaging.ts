@@ -175,11 +175,11 @@ class HealthImagingSource implements FrameSource {
 
   private attempt(key: FrameKey, signal: Cancellation, deadline: number): Promise<IncomingMessage> {
     const given = this.options.credentials();
-    if (!(given instanceof Promise)) return this.send(key, given, signal, deadline);
-    return this.inTime(given, deadline).then((credentials) => this.send(key, credentials, signal, deadline));
+    if (!(given instanceof Promise)) return this.sendSigned(key, given, signal, deadline);
+    return this.inTime(given, deadline).then((credentials) => this.sendSigned(key, credentials, signal, deadline));
   }
 
-  private send(
+  private sendSigned(
     key: FrameKey,
     credentials: Credentials,
     signal: Cancellation,

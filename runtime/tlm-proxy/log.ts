@@ -15,15 +15,13 @@ let outcomes: FrameOutcome[] = [];
 let timer: NodeJS.Timeout | undefined;
 /** Of what is pending. */
 let time = '';
-/** The start of the line before: who asked for which image set, and mostly asks for its next frame. */
-let start = '';
-let previous: FrameOutcome | undefined;
 /** Lines so far. A gap in the numbers of one log stream shows that lines were lost on their way. */
 let number = 0;
 
 /** One JSON object a line on standard output, which the container's log driver takes. */
 export function logEvent(event: string, fields: Fields = {}): void {
-  append(`"event":${JSON.stringify(event)},${JSON.stringify(fields).slice(1, -1)}`.replace(/,$/, ''));
+  const members = `"event":${JSON.stringify(event)},${JSON.stringify(fields).slice(1, -1)}`.replace(/,$/, '');
+  append(() => withTime(members));
 }
 
 /** Writes what is pending; to be called before the process ends. */
@@ -44,20 +42,17 @@ export function auditLine(outcome: FrameOutcome): void {
 
 /** A line as it is. */
 export function logLine(line: string): void {
-  begin();
-  spellOutcomes();
-  add(line);
+  append(() => line);
 }
 
-/** Lines are written some at a time: a write to a pipe blocks and wakes its reader, which costs more than a cached frame. */
-function append(members: string): void {
+/**
+ * Lines are written some at a time: a write to a pipe blocks and wakes its reader, which costs more than a cached frame.
+ * @param line asked for when those before it have their numbers.
+ */
+function append(line: () => string): void {
   begin();
   spellOutcomes();
-  add(withTime(members));
-}
-
-function add(line: string): void {
-  pending += `${line}\n`;
+  pending += `${line()}\n`;
   if (pending.length > FLUSH_LENGTH) flushLog();
 }
 
@@ -82,9 +77,11 @@ function withTime(members: string): string {
 
 /** Written out by hand: one is due for every request, and the general way would take twice as long. */
 function inWords(outcome: FrameOutcome): string {
-  const { imageFrameId, levels, problem, tier, upstreamMs } = outcome;
-  let line = isAsBefore(outcome) ? start : (start = startOf(outcome));
-  previous = outcome;
+  const { subject, datastoreId, imageSetId, imageFrameId, levels, problem, tier, upstreamMs } = outcome;
+  let line = `"event":"request","method":${quoted(outcome.method)}`;
+  if (subject !== undefined) line += `,"subject":${quoted(subject)}`;
+  if (datastoreId !== undefined) line += `,"datastoreId":"${datastoreId}"`;
+  if (imageSetId !== undefined) line += `,"imageSetId":"${imageSetId}"`;
   if (imageFrameId !== undefined) line += `,"imageFrameId":"${imageFrameId}"`;
   if (levels !== undefined) line += `,"levels":"${levels.start}-${levels.end ?? ''}"`;
   if (outcome.form !== undefined) line += `,"form":"${outcome.form}"`;
@@ -94,23 +91,6 @@ function inWords(outcome: FrameOutcome): string {
   if (tier !== undefined) line += `,"tier":"${tier}"`;
   if (upstreamMs !== undefined) line += `,"upstreamMs":${tenths(upstreamMs)}`;
   return `${line},"waitMs":${tenths(outcome.waitMs)},"aborted":${outcome.aborted}`;
-}
-
-function startOf({ method, subject, datastoreId, imageSetId }: FrameOutcome): string {
-  let line = `"event":"request","method":${quoted(method)}`;
-  if (subject !== undefined) line += `,"subject":${quoted(subject)}`;
-  if (datastoreId !== undefined) line += `,"datastoreId":"${datastoreId}"`;
-  if (imageSetId !== undefined) line += `,"imageSetId":"${imageSetId}"`;
-  return line;
-}
-
-function isAsBefore({ method, subject, datastoreId, imageSetId }: FrameOutcome): boolean {
-  return (
-    imageSetId === previous?.imageSetId &&
-    subject === previous?.subject &&
-    method === previous?.method &&
-    datastoreId === previous?.datastoreId
-  );
 }
 
 /** As JSON. What needs no escape, nearly all there is, need not go through the general way. */
