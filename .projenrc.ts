@@ -109,6 +109,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'react',
     'react-dom',
     'selfsigned',
+    'undici@^7',
     'vite',
     'wouter',
   ],

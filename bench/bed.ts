@@ -41,12 +41,11 @@ export class Bed {
 
     const bundles = process.env.BENCH_BUNDLES!;
     const upstream = await ServerProcess.start('upstream', [path.join(bundles, 'upstream.mjs'), directory]);
-    const bare = await ServerProcess.start('bare node', [path.join(bundles, 'bare-node.mjs'), directory]);
     const nginx = await startNginx(directory, frames);
-    return new Bed(directory, frames, await token(), token, upstream, bare, nginx);
+    return new Bed(directory, frames, await token(), token, upstream, nginx);
   }
 
-  private readonly proxies: ServerProcess[] = [];
+  private readonly servers: ServerProcess[] = [];
 
   private constructor(
     private readonly directory: string,
@@ -54,7 +53,6 @@ export class Bed {
     public accessToken: string,
     token: () => Promise<string>,
     public readonly upstream: ServerProcess,
-    public readonly bare: ServerProcess,
     public readonly nginx: ServerProcess | undefined,
   ) {
     setInterval(() => void token().then((renewed) => (this.accessToken = renewed)), TOKEN_RENEWAL_MS).unref();
@@ -65,8 +63,16 @@ export class Bed {
     const script = path.join(process.env.BENCH_BUNDLES!, 'pipe.mjs');
     const room = cacheCapacity(CACHE_MIB * MIB);
     const pipe = await ServerProcess.start('pipe', [script, this.directory, String(this.upstream.port), String(room)]);
-    this.proxies.push(pipe);
+    this.servers.push(pipe);
     return pipe;
+  }
+
+  /** The node server that warm figures are held against. */
+  public async bare(): Promise<ServerProcess> {
+    const script = path.join(process.env.BENCH_BUNDLES!, 'bare-node.mjs');
+    const bare = await ServerProcess.start('bare node', [script, this.directory]);
+    this.servers.push(bare);
+    return bare;
   }
 
   public proxy(cacheMib = CACHE_MIB): Promise<ServerProcess> {
@@ -109,7 +115,7 @@ export class Bed {
         ],
       }),
     });
-    this.proxies.push(proxy);
+    this.servers.push(proxy);
     return proxy;
   }
 
@@ -141,7 +147,7 @@ export class Bed {
   }
 
   public close(): void {
-    for (const server of [...this.proxies, this.upstream, this.bare, this.nginx]) server?.stop();
+    for (const server of [...this.servers, this.upstream, this.nginx]) server?.stop();
     rmSync(this.directory, { recursive: true, force: true });
   }
 }

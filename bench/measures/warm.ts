@@ -5,11 +5,20 @@ import type { Kind } from '../frames';
 import { Clients, connect, get, timed } from '../load';
 import type { ServerProcess } from '../process';
 
-/** Many short rounds, in turn: what else the machine does meets both sides alike. */
-const LEVELS = { rounds: 120, seconds: 0.08 };
+/** Processes of one code differ by a twentieth, by how their functions came to be compiled: several of each take part. */
+const PAIRS = 3;
+/** Many short rounds, in turn: what else the machine does meets both sides alike. Of each pair. */
+const LEVELS = { rounds: 40, seconds: 0.08 };
 /** A second has some seventy of the largest. */
-const WHOLE = { rounds: 24, seconds: 0.4 };
+const WHOLE = { rounds: 8, seconds: 0.4 };
+/** Of each process, before its rounds. */
+const WARM_UP_SECONDS = 1;
 const CLIENTS = 16;
+
+interface Pair {
+  readonly proxy: ServerProcess;
+  readonly bare: ServerProcess;
+}
 
 interface Capacity {
   readonly perSecond: number;
@@ -19,22 +28,21 @@ interface Capacity {
 
 /** Warm requests a second against a node server that reads the same headers and does nothing but send the same bytes, round by round. */
 export async function warm(bed: Bed): Promise<Figure[]> {
-  const proxy = await bed.proxy();
-  const figures: Figure[] = [];
-  const level0 = await bodyLength(proxy, bed.frameRequest('ct', 0, '0'));
-  figures.push(await compare(bed, proxy, 'ct', 'level 0', LEVELS, bed.frameRequest('ct', 0, '0'), level0, 0.75));
+  const pairs: Pair[] = [];
+  for (let i = 0; i < PAIRS; i++) pairs.push({ proxy: await bed.proxy(), bare: await bed.bare() });
+  const level0 = await bodyLength(pairs[0].proxy, bed.frameRequest('ct', 0, '0'));
+  const figures = [await compare(bed, pairs, 'ct', 'level 0', LEVELS, bed.frameRequest('ct', 0, '0'), level0, 0.75)];
   for (const kind of ['ct', 'dx', 'mg'] as const) {
-    figures.push(
-      await compare(bed, proxy, kind, 'whole frame', WHOLE, bed.frameRequest(kind, 0), bed.frames[kind].length, 0.95),
-    );
+    const { length } = bed.frames[kind];
+    figures.push(await compare(bed, pairs, kind, 'whole frame', WHOLE, bed.frameRequest(kind, 0), length, 0.95));
   }
-  proxy.stop();
+  for (const { proxy, bare } of pairs) for (const server of [proxy, bare]) server.stop();
   return figures;
 }
 
 async function compare(
   bed: Bed,
-  proxy: ServerProcess,
+  pairs: readonly Pair[],
   kind: Kind,
   what: string,
   { rounds, seconds }: typeof WHOLE,
@@ -48,22 +56,27 @@ async function compare(
   const nginx: number[] = [];
   const headers = { authorization: `Bearer ${bed.accessToken}` };
   const bareRequest = get(`/${kind}/${length}`, headers);
-  await sameHeaders(proxy, bed.bare, request);
-  const open = (server: ServerProcess, wanted: string) => Clients.open(server.port, wanted, CLIENTS);
-  const [ourClients, bareClients] = [await open(proxy, request), await open(bed.bare, bareRequest)];
   const nginxClients =
-    bed.nginx && (await open(bed.nginx, get(`/${kind}/${what === 'level 0' ? 'level0' : length}`, headers)));
-  for (let round = 0; round < rounds; round++) {
-    const mine = await capacity(proxy, ourClients, seconds);
-    const bound = await capacity(bed.bare, bareClients, seconds);
-    seen.push(mine.perSecond / bound.perSecond);
-    ours.push(mine.perSecond);
-    perCore.push(mine.perCore / bound.perCore);
-    if (!nginxClients) continue;
-    const served = await capacity(bed.nginx!, nginxClients, seconds);
-    nginx.push(mine.perCore / served.perCore);
+    bed.nginx &&
+    (await Clients.open(bed.nginx.port, get(`/${kind}/${what === 'level 0' ? 'level0' : length}`, headers), CLIENTS));
+  for (const { proxy, bare } of pairs) {
+    await sameHeaders(proxy, bare, request);
+    const ourClients = await Clients.open(proxy.port, request, CLIENTS);
+    const bareClients = await Clients.open(bare.port, bareRequest, CLIENTS);
+    for (const clients of [ourClients, bareClients]) await clients.run(WARM_UP_SECONDS);
+    for (let round = 0; round < rounds; round++) {
+      const mine = await capacity(proxy, ourClients, seconds);
+      const bound = await capacity(bare, bareClients, seconds);
+      seen.push(mine.perSecond / bound.perSecond);
+      ours.push(mine.perSecond);
+      perCore.push(mine.perCore / bound.perCore);
+      if (!nginxClients) continue;
+      const served = await capacity(bed.nginx!, nginxClients, seconds);
+      nginx.push(mine.perCore / served.perCore);
+    }
+    for (const clients of [ourClients, bareClients]) clients.close();
   }
-  for (const clients of [ourClients, bareClients, nginxClients]) clients?.close();
+  nginxClients?.close();
   const peers = nginx.length > 0 ? `, ${median(nginx).toFixed(2)} x nginx per core` : ', nginx is not installed';
   return {
     what: `warm ${what} of ${kind}, against a bare node server`,

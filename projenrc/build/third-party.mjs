@@ -27,6 +27,7 @@ const NATIVE = {
   '@cornerstonejs/codec-openjph': ['openjph'],
   '@jsquash/jpeg': ['mozjpeg'],
   'dcmjs-codecs': ['charls', 'ijg', 'libjxl', 'openjpeg', 'openjph'],
+  undici: ['llhttp'],
 };
 
 export const NOTICES = 'THIRD-PARTY-LICENSES.txt';

@@ -13,8 +13,6 @@ export interface FlightOptions {
   readonly windowBytes: number;
   /** The source is given up when nobody needs more of it and more than this would still come. */
   readonly drainBytes: number;
-  /** A reader that takes nothing for this long, though there is something, is cut off. */
-  readonly readerStallMs: number;
   /** No one can join any more. */
   readonly onClosed: (flight: Flight) => void;
   /** Neither fetching nor read any more. */
@@ -37,7 +35,6 @@ export class Flight implements ByteSink {
   private fetching = true;
   private joinable = true;
   private paused = false;
-  private stallTimer: NodeJS.Timeout | undefined;
   private waking: NodeJS.Immediate | undefined;
   /** Bytes that the cache was told to make room for. */
   private held = 0;
@@ -87,7 +84,6 @@ export class Flight implements ByteSink {
     const reader = new FrameReader(this);
     this.readers.add(reader);
     this.reconsider();
-    this.stallTimer ??= setInterval(() => this.dropStalled(), Math.max(10, this.options.readerStallMs / 4)).unref();
     return reader;
   }
 
@@ -95,6 +91,13 @@ export class Flight implements ByteSink {
     if (!this.readers.delete(reader)) return;
     this.reconsider();
     this.reportIdle();
+  }
+
+  /** Cuts readers off that have taken nothing since `before` (`performance.now()`), though there was something. */
+  public dropStalled(before: number): void {
+    for (const reader of [...this.readers]) {
+      if (reader.isStalledSince(before)) reader.fail(new Problem('client-closed', 'the client takes nothing'));
+    }
   }
 
   /** Ends the fetch, whoever reads. */
@@ -339,18 +342,9 @@ export class Flight implements ByteSink {
     for (const reader of this.readers) reader.wake();
   }
 
-  private dropStalled(): void {
-    const before = performance.now() - this.options.readerStallMs;
-    for (const reader of [...this.readers]) {
-      if (reader.isStalledSince(before)) reader.fail(new Problem('client-closed', 'the client takes nothing'));
-    }
-  }
-
   private reportIdle(): void {
     if (this.readers.size > 0) return;
     this.accountFor();
-    clearInterval(this.stallTimer);
-    this.stallTimer = undefined;
     if (!this.fetching) this.options.onIdle(this);
   }
 }

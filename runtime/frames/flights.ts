@@ -13,13 +13,24 @@ export interface Boarded {
   readonly tier: CacheTier;
 }
 
+export interface FlightsOptions extends Omit<FlightOptions, 'onClosed' | 'onIdle'> {
+  /** A reader that takes nothing for this long, though there is something, is cut off. */
+  readonly readerStallMs: number;
+}
+
 /** The fetches under way: one for each frame, however many wait for it. */
 export class Flights {
   private readonly joinable = new Map<string, Flight>();
   /** Also those that only finish, or are only read from. */
   private readonly active = new Set<Flight>();
 
-  constructor(private readonly options: Omit<FlightOptions, 'onClosed' | 'onIdle'>) {}
+  /** One for all flights: each would otherwise set one before it asks. */
+  private readonly stallTimer: NodeJS.Timeout;
+
+  constructor(private readonly options: FlightsOptions) {
+    const { readerStallMs } = options;
+    this.stallTimer = setInterval(() => this.dropStalled(), Math.max(10, readerStallMs / 4)).unref();
+  }
 
   /** What a request for the frame would wait for now. */
   public tierOf(name: string): CacheTier {
@@ -48,8 +59,15 @@ export class Flights {
     return { flights, readers, flightBytes };
   }
 
-  public abort(problem: Problem): void {
+  /** Ends all of them, for good. */
+  public close(problem: Problem): void {
+    clearInterval(this.stallTimer);
     for (const flight of [...this.active]) flight.abort(problem);
+  }
+
+  private dropStalled(): void {
+    const before = performance.now() - this.options.readerStallMs;
+    for (const flight of this.active) flight.dropStalled(before);
   }
 
   private begin(key: FrameKey, name: string): Flight {

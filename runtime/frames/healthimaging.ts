@@ -1,15 +1,14 @@
-import { Agent as HttpAgent, type IncomingMessage } from 'node:http';
-import { Agent as HttpsAgent, type AgentOptions } from 'node:https';
 import { pause, type Cancellation } from './cancellation';
-import { HttpSourceFrame } from './http-source-frame';
+import { HttpSourceFrame, type BodyDeadlines, type HttpSourceFrameListeners } from './http-source-frame';
 import { Pace, throttledProblem } from './pace';
 import { Problem } from './problem';
 import { RequestSigner, type Credentials } from './request-signer';
 import { Slots } from './slots';
 import type { FrameKey, FrameSource, SourceFrame } from './source';
+import { UpstreamConnections, type TlsOptions } from './upstream-connections';
 import { isThrottling, problemOf, retryDelay, upstreamKind } from './upstream-errors';
 import type { UpstreamEvent } from './upstream-event';
-import { send, type UpstreamDeadlines } from './upstream-request';
+import { send } from './upstream-request';
 
 export type { Credentials };
 
@@ -24,7 +23,11 @@ export interface DatastoreEndpoint {
   readonly partition?: string;
 }
 
-export interface HealthImagingDeadlines extends UpstreamDeadlines {
+export interface HealthImagingDeadlines extends BodyDeadlines {
+  /** For a new connection. Default: 3000. */
+  readonly connectMs: number;
+  /** From the beginning, retries included, to the head of the answer. Default: 15000. */
+  readonly firstByteMs: number;
   /**
    * For a free slot, where as many fetches as allowed are under way; while HealthImaging throttles, as long as for the
    * head of an answer. Default: 5000.
@@ -49,7 +52,7 @@ export interface HealthImagingOptions {
   /** Told of every piece of a frame as it comes; must not throw. */
   readonly onBytes?: (bytes: number) => void;
   /** For TLS with an endpoint of one's own. */
-  readonly tls?: Pick<AgentOptions, 'ca'>;
+  readonly tls?: TlsOptions;
 }
 
 const DNS_SUFFIXES: Readonly<Record<string, string>> = {
@@ -74,12 +77,18 @@ export function createHealthImagingSource(options: HealthImagingOptions): FrameS
   return new HealthImagingSource(options);
 }
 
+interface Endpoint {
+  readonly signer: RequestSigner;
+  readonly host: string;
+  readonly connections: UpstreamConnections;
+}
+
 class HealthImagingSource implements FrameSource {
   private readonly deadlines: HealthImagingDeadlines;
-  private readonly endpoints: ReadonlyMap<string, { readonly signer: RequestSigner; readonly url: URL }>;
+  private readonly endpoints: ReadonlyMap<string, Endpoint>;
+  private readonly connections = new Map<string, UpstreamConnections>();
   private readonly slots: Slots;
   private readonly pace: Pace;
-  private readonly agents: { readonly http: HttpAgent; readonly https: HttpsAgent };
   private readonly maxAttempts: number;
 
   constructor(private readonly options: HealthImagingOptions) {
@@ -99,35 +108,17 @@ class HealthImagingSource implements FrameSource {
     this.endpoints = new Map(
       options.datastores.map(({ id, region, partition = 'aws' }) => {
         const suffix = DNS_SUFFIXES[partition] ?? 'amazonaws.com';
-        return [
-          id,
-          {
-            signer: new RequestSigner(region),
-            url: new URL(options.endpoint ?? `https://runtime-medical-imaging.${region}.${suffix}`),
-          },
-        ];
+        const { host, origin } = new URL(options.endpoint ?? `https://runtime-medical-imaging.${region}.${suffix}`);
+        return [id, { signer: new RequestSigner(region), host, connections: this.connectionsTo(origin) }];
       }),
     );
-    const agent: AgentOptions = {
-      keepAlive: true,
-      scheduling: 'lifo',
-      maxFreeSockets: maxConcurrent,
-      timeout: FREE_CONNECTION_MS,
-      ...options.tls,
-    };
-    this.agents = { http: new HttpAgent(agent), https: new HttpsAgent(agent) };
   }
 
   public async open(key: FrameKey, signal: Cancellation): Promise<SourceFrame> {
     const release = await this.slots.acquire(signal);
     try {
-      const response = await this.fetch(key, signal);
       const { onUpstream, onBytes } = this.options;
-      return new HttpSourceFrame(response, this.deadlines, {
-        release,
-        onBroken: () => onUpstream?.({ kind: 'broken' }),
-        onBytes,
-      });
+      return await this.fetch(key, signal, { release, onBroken: () => onUpstream?.({ kind: 'broken' }), onBytes });
     } catch (error) {
       release();
       throw error;
@@ -135,12 +126,15 @@ class HealthImagingSource implements FrameSource {
   }
 
   public close(): void {
-    this.agents.http.destroy();
-    this.agents.https.destroy();
+    for (const connections of this.connections.values()) connections.close();
   }
 
   /** Asks again where that is likely to help and the deadline leaves time for it; never once bytes have come. */
-  private async fetch(key: FrameKey, signal: Cancellation): Promise<IncomingMessage> {
+  private async fetch(
+    key: FrameKey,
+    signal: Cancellation,
+    listeners: HttpSourceFrameListeners,
+  ): Promise<HttpSourceFrame> {
     const { firstByteMs } = this.deadlines;
     const deadline = performance.now() + firstByteMs;
     const leave = await this.pace.enter(signal);
@@ -152,10 +146,10 @@ class HealthImagingSource implements FrameSource {
         if (signal.aborted) throw new Problem('client-closed');
         const sentAt = performance.now();
         try {
-          const response = await this.attempt(key, signal, deadline);
+          const frame = await this.attempt(key, signal, deadline, listeners);
           this.pace.answered();
           this.options.onUpstream?.({ kind: 'answered', ms: performance.now() - sentAt });
-          return response;
+          return frame;
         } catch (error) {
           this.options.onUpstream?.({ kind: upstreamKind(error), ms: performance.now() - sentAt });
           const isThrottled = isThrottling(error);
@@ -173,10 +167,17 @@ class HealthImagingSource implements FrameSource {
     }
   }
 
-  private attempt(key: FrameKey, signal: Cancellation, deadline: number): Promise<IncomingMessage> {
+  private attempt(
+    key: FrameKey,
+    signal: Cancellation,
+    deadline: number,
+    listeners: HttpSourceFrameListeners,
+  ): Promise<HttpSourceFrame> {
     const given = this.options.credentials();
-    if (!(given instanceof Promise)) return this.sendSigned(key, given, signal, deadline);
-    return this.inTime(given, deadline).then((credentials) => this.sendSigned(key, credentials, signal, deadline));
+    if (!(given instanceof Promise)) return this.sendSigned(key, given, signal, deadline, listeners);
+    return this.inTime(given, deadline).then((credentials) =>
+      this.sendSigned(key, credentials, signal, deadline, listeners),
+    );
   }
 
   private sendSigned(
@@ -184,19 +185,32 @@ class HealthImagingSource implements FrameSource {
     credentials: Credentials,
     signal: Cancellation,
     deadline: number,
-  ): Promise<IncomingMessage> {
+    listeners: HttpSourceFrameListeners,
+  ): Promise<HttpSourceFrame> {
     const endpoint = this.endpoints.get(key.datastoreId);
     if (!endpoint) throw new Problem('forbidden', 'the data store is not one that this service serves');
-    const { signer, url } = endpoint;
+    const { signer, host, connections } = endpoint;
     const body = JSON.stringify({ imageFrameId: key.imageFrameId });
     const path = `/datastore/${key.datastoreId}/imageSet/${key.imageSetId}/getImageFrame`;
-    const headers = signer.sign({ host: url.host, path, body }, credentials);
-    return send(url, { method: 'POST', path, headers }, body, {
-      agent: url.protocol === 'https:' ? this.agents.https : this.agents.http,
-      connectMs: this.deadlines.connectMs,
-      deadline,
-      signal,
-    });
+    const headers = signer.sign({ host, path, body }, credentials);
+    return send(
+      connections,
+      { path, headers, body },
+      {
+        deadline,
+        signal,
+        onAnswer: (answer) => new HttpSourceFrame(answer, this.deadlines, listeners),
+      },
+    );
+  }
+
+  private connectionsTo(origin: string): UpstreamConnections {
+    const known = this.connections.get(origin);
+    if (known) return known;
+    const { connectMs } = this.deadlines;
+    const made = new UpstreamConnections({ origin, connectMs, freeMs: FREE_CONNECTION_MS, tls: this.options.tls });
+    this.connections.set(origin, made);
+    return made;
   }
 
   private async inTime(credentials: Promise<Credentials>, deadline: number): Promise<Credentials> {

@@ -1,7 +1,13 @@
-import type { IncomingMessage } from 'node:http';
 import { Problem } from './problem';
 import type { ByteSink, SourceFrame } from './source';
-import type { UpstreamDeadlines } from './upstream-request';
+import type { Answer, BodyHandler } from './upstream-request';
+
+export interface BodyDeadlines {
+  /** Between two pieces of the body, while they are wanted. Default: 10000. */
+  readonly idleMs: number;
+  /** For the whole body, the time not counted in which clients were the ones to wait for. Default: 120000. */
+  readonly totalMs: number;
+}
 
 export interface HttpSourceFrameListeners {
   /** The connection is free, or gone. */
@@ -11,12 +17,20 @@ export interface HttpSourceFrameListeners {
   readonly onBytes?: (bytes: number) => void;
 }
 
+/** Is read while nobody wants it, so that what was sent is not lost with its connection. */
+const AHEAD_BYTES = 64 * 1024;
+
 /** The body of a GetImageFrame answer, with deadlines that rest while it is paused. */
-export class HttpSourceFrame implements SourceFrame {
+export class HttpSourceFrame implements SourceFrame, BodyHandler {
   public readonly contentType: string;
   public readonly contentLength: number | undefined;
   public readonly framed: boolean;
   private sink: ByteSink | undefined;
+  /** What has come while nobody wanted it: with the head, or with what was there when it was paused. */
+  private readonly waiting: Buffer[] = [];
+  private waitingBytes = 0;
+  /** What it has come to; told after the bytes before it. */
+  private outcome: 'whole' | 'broken' | undefined;
   private timer: NodeJS.Timeout | undefined;
   private readonly startedAt = performance.now();
   private lastByteAt = this.startedAt;
@@ -24,40 +38,29 @@ export class HttpSourceFrame implements SourceFrame {
   private pausedMs = 0;
 
   constructor(
-    private readonly response: IncomingMessage,
-    private readonly deadlines: UpstreamDeadlines,
+    private readonly answer: Answer,
+    private readonly deadlines: BodyDeadlines,
     private readonly listeners: HttpSourceFrameListeners,
   ) {
-    const { headers } = response;
-    this.contentType = headers['content-type'] ?? 'application/octet-stream';
-    this.contentLength = headers['content-length'] === undefined ? undefined : Number(headers['content-length']);
-    this.framed = this.contentLength !== undefined || /\bchunked\b/i.test(headers['transfer-encoding'] ?? '');
-    response.on('close', listeners.release);
-    // Listened to from now on: the connection may break before the body is asked for.
-    response.on('error', () => this.broken());
-    const encoding = headers['content-encoding'];
+    const header = (name: string) => answer.headers[name] as string | undefined;
+    this.contentType = header('content-type') ?? 'application/octet-stream';
+    const length = header('content-length');
+    this.contentLength = length === undefined ? undefined : Number(length);
+    this.framed = length !== undefined || /\bchunked\b/i.test(header('transfer-encoding') ?? '');
+    const encoding = header('content-encoding');
     if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
-      response.destroy();
       throw new Problem('upstream-failed', 'HealthImaging sent the frame in an encoding that was not asked for');
     }
   }
 
   public start(sink: ByteSink): void {
     this.sink = sink;
-    if (this.response.destroyed) return this.broken();
-    this.arm();
-    this.response.on('data', (chunk: Buffer) => {
-      this.lastByteAt = performance.now();
-      this.sink?.chunk(chunk);
-      this.listeners.onBytes?.(chunk.length);
-    });
-    this.response.on('end', () => this.settle()?.end());
-    this.response.on('close', () => this.broken());
+    if (this.outcome === undefined) this.arm();
+    this.proceed();
   }
 
   public pause(): void {
     this.pausedAt ??= performance.now();
-    this.response.pause();
   }
 
   public resume(): void {
@@ -65,17 +68,55 @@ export class HttpSourceFrame implements SourceFrame {
     this.lastByteAt = performance.now();
     this.pausedMs += this.lastByteAt - this.pausedAt;
     this.pausedAt = undefined;
-    this.response.resume();
+    this.proceed();
   }
 
   public abort(): void {
     this.settle();
-    this.response.destroy();
+    this.outcome ??= 'broken';
+    this.answer.abort();
+    this.listeners.release();
   }
 
-  /** Every frame's connection closes in the end: a problem is made only where someone still waits. */
-  private broken(): void {
-    if (this.sink) this.fail(new Problem('upstream-failed', 'HealthImaging broke the frame off'));
+  public data(chunk: Buffer): void {
+    this.lastByteAt = performance.now();
+    if (this.isWanted && this.waiting.length === 0) return this.give(chunk);
+    this.waiting.push(chunk);
+    this.waitingBytes += chunk.length;
+    if (this.waitingBytes >= AHEAD_BYTES) this.answer.pause();
+  }
+
+  public end(): void {
+    this.outcome = 'whole';
+    this.listeners.release();
+    this.proceed();
+  }
+
+  public broken(): void {
+    this.outcome = 'broken';
+    this.listeners.release();
+    this.proceed();
+  }
+
+  private get isWanted(): boolean {
+    return this.sink !== undefined && this.pausedAt === undefined;
+  }
+
+  private proceed(): void {
+    while (this.isWanted && this.waiting.length > 0) {
+      const chunk = this.waiting.shift()!;
+      this.waitingBytes -= chunk.length;
+      this.give(chunk);
+    }
+    if (!this.isWanted) return;
+    if (this.outcome === 'whole') this.settle()?.end();
+    else if (this.outcome === 'broken') this.fail(new Problem('upstream-failed', 'HealthImaging broke the frame off'));
+    else this.answer.resume();
+  }
+
+  private give(chunk: Buffer): void {
+    this.sink!.chunk(chunk);
+    this.listeners.onBytes?.(chunk.length);
   }
 
   private fail(problem: Problem): void {
@@ -100,7 +141,7 @@ export class HttpSourceFrame implements SourceFrame {
     const totalLeft = this.startedAt + this.pausedMs + this.deadlines.totalMs - now;
     if (this.pausedAt === undefined && Math.min(idleLeft, totalLeft) <= 0) {
       this.fail(new Problem('upstream-timeout', 'HealthImaging stopped in the middle of the frame'));
-      this.response.destroy();
+      this.abort();
       return;
     }
     const wait = this.pausedAt === undefined ? Math.min(idleLeft, totalLeft) : this.deadlines.idleMs;

@@ -26,8 +26,8 @@ export class RequestSigner {
 
   constructor(private readonly region: string) {}
 
-  /** @returns the headers of the request, names and values in turn: node makes one string of these without a look at each. */
-  public sign({ host, path, body }: SignableRequest, credentials: Credentials, now = new Date()): readonly string[] {
+  /** @returns the headers of the request, names and values in turn. */
+  public sign({ host, path, body }: SignableRequest, credentials: Credentials, now = new Date()): string[] {
     const iso = now.toISOString();
     const date = iso.slice(0, 4) + iso.slice(5, 7) + iso.slice(8, 10);
     const time = `${date}T${iso.slice(11, 13)}${iso.slice(14, 16)}${iso.slice(17, 19)}Z`;

@@ -105,7 +105,7 @@ class CachingFrameService implements FrameService {
 
   public close(): void {
     this.closed = true;
-    this.flights.abort(new Problem('closing'));
+    this.flights.close(new Problem('closing'));
     this.options.source.close();
     void this.options.renderer?.close();
   }

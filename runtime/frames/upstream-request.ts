@@ -1,97 +1,188 @@
-import { request as httpRequest, type Agent, type IncomingMessage } from 'node:http';
-import { request as httpsRequest } from 'node:https';
-import type { Socket } from 'node:net';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Dispatcher } from 'undici';
 import type { Cancellation } from './cancellation';
 import { Problem } from './problem';
+import type { UpstreamConnection, UpstreamConnections } from './upstream-connections';
 import { ConnectionError, StatusError } from './upstream-errors';
 
-export interface UpstreamDeadlines {
-  /** For a new connection. Default: 3000. */
-  readonly connectMs: number;
-  /** From the beginning, retries included, to the head of the answer. Default: 15000. */
-  readonly firstByteMs: number;
-  /** Between two pieces of the body, while they are wanted. Default: 10000. */
-  readonly idleMs: number;
-  /** For the whole body, the time not counted in which clients were the ones to wait for. Default: 120000. */
-  readonly totalMs: number;
+export interface SignedRequest {
+  readonly path: string;
+  /** Names and values in turn. */
+  readonly headers: string[];
+  readonly body: string;
 }
 
-export interface SendOptions {
-  readonly agent: Agent;
-  readonly connectMs: number;
+export interface SendOptions<T extends BodyHandler> {
   /** Point in time (`performance.now()`) by which the head of the answer has to be here. */
   readonly deadline: number;
   readonly signal: Cancellation;
+  /** Makes what takes the body of a 200; what it throws is the outcome of the request, and the connection is given up. */
+  readonly onAnswer: (answer: Answer) => T;
+}
+
+/** The head of a 200. */
+export interface Answer {
+  readonly headers: IncomingHttpHeaders;
+  pause(): void;
+  resume(): void;
+  /** Gives the connection up; nothing more is told. */
+  abort(): void;
+}
+
+/** Is told of the body of an answer: of its bytes, then of exactly one of `end` and `broken`. */
+export interface BodyHandler {
+  data(chunk: Buffer): void;
+  end(): void;
+  broken(): void;
 }
 
 /** Answers of errors are read to their end, so that the connection can be used again, if they are no longer than this. */
 const MAX_ERROR_BODY = 64 * 1024;
 const ERROR_BODY_MS = 2_000;
 
-interface SignedRequest {
-  readonly method: string;
-  readonly path: string;
-  /** Names and values in turn. */
-  readonly headers: readonly string[];
-}
-
-/** Sends one request and resolves with the head of a 200. @throws ConnectionError, StatusError, Problem */
-export function send(url: URL, signed: SignedRequest, body: string, options: SendOptions): Promise<IncomingMessage> {
+/** Sends one request and resolves with what takes the body of a 200. @throws ConnectionError, StatusError, Problem */
+export function send<T extends BodyHandler>(
+  connections: UpstreamConnections,
+  { path, headers, body }: SignedRequest,
+  options: SendOptions<T>,
+): Promise<T> {
   if (options.signal.aborted) return Promise.reject(new Problem('client-closed'));
   return new Promise((resolve, reject) => {
-    const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
-    const outgoing = request({
-      hostname: url.hostname.replace(/^\[|\]$/g, ''),
-      port: url.port || undefined,
-      method: signed.method,
-      path: signed.path,
-      headers: signed.headers,
-      agent: options.agent,
-    });
-    const give = (error: Error) => {
-      settle();
-      outgoing.destroy();
-      reject(error);
-    };
-    const onAbort = () => give(new Problem('client-closed'));
-    const headTimer = setTimeout(() => give(new Problem('upstream-timeout')), options.deadline - performance.now());
-    let connectTimer: NodeJS.Timeout | undefined;
-    const settle = () => {
-      clearTimeout(headTimer);
-      clearTimeout(connectTimer);
-      options.signal.removeEventListener('abort', onAbort);
-    };
-    options.signal.addEventListener('abort', onAbort);
-    outgoing.on('socket', (socket: Socket) => {
-      if (!socket.connecting) return;
-      connectTimer = setTimeout(
-        () => give(new Problem('upstream-timeout', 'no connection to HealthImaging in time')),
-        options.connectMs,
-      );
-      socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', () => clearTimeout(connectTimer));
-    });
-    let answered = false;
-    outgoing.on('response', (response) => {
-      answered = true;
-      settle();
-      if (response.statusCode === 200) return resolve(response);
-      discard(response);
-      reject(new StatusError(response.statusCode!, response.headers));
-    });
-    // Stays: an error after the head is told by the response, but is emitted here as well. To end the request then would
-    // take away what has come and is not read yet, and the answer look as if that had been all.
-    outgoing.on('error', () => answered || give(new ConnectionError(outgoing.reusedSocket)));
-    outgoing.end(body);
+    const connection = connections.take();
+    const request = new UpstreamRequest(connection, options, resolve, reject);
+    connection.dispatch({ method: 'POST', path, headers, body }, request);
   });
 }
 
-function discard(response: IncomingMessage): void {
-  let length = 0;
-  const timer = setTimeout(() => response.destroy(), ERROR_BODY_MS);
-  response.on('data', (chunk: Buffer) => {
-    length += chunk.length;
-    if (length > MAX_ERROR_BODY) response.destroy();
-  });
-  response.on('error', () => undefined);
-  response.on('close', () => clearTimeout(timer));
+/** What a connection tells of one request and its answer. */
+class UpstreamRequest<T extends BodyHandler> implements Dispatcher.DispatchHandler, Answer {
+  public headers: IncomingHttpHeaders = {};
+  private controller: Dispatcher.DispatchController | undefined;
+  private body: BodyHandler | undefined;
+  /** Until the answer is through: afterwards others are asked over this connection. */
+  private connection: UpstreamConnection | undefined;
+  private isWaiting = true;
+  private readonly headTimer: NodeJS.Timeout;
+  private readonly onAbort = () => this.give(new Problem('client-closed'));
+
+  constructor(
+    connection: UpstreamConnection,
+    private readonly options: SendOptions<T>,
+    private readonly resolve: (body: T) => void,
+    private readonly reject: (error: unknown) => void,
+  ) {
+    const { deadline, signal } = options;
+    this.connection = connection;
+    this.headTimer = setTimeout(() => this.give(new Problem('upstream-timeout')), deadline - performance.now());
+    signal.addEventListener('abort', this.onAbort);
+  }
+
+  public onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.controller = controller;
+  }
+
+  public onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+    if (status < 200) return;
+    this.settle();
+    if (status !== 200) {
+      this.body = new Discarded(this);
+      return this.reject(new StatusError(status, headers));
+    }
+    this.headers = headers;
+    try {
+      const body = this.options.onAnswer(this);
+      this.body = body;
+      this.resolve(body);
+    } catch (error) {
+      this.abort();
+      this.reject(error);
+    }
+  }
+
+  public onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.body?.data(chunk);
+  }
+
+  public onResponseEnd(): void {
+    const { body, connection } = this;
+    this.leave();
+    connection?.release();
+    body?.end();
+  }
+
+  public onResponseError(_: Dispatcher.DispatchController | undefined, error: Error & { code?: string }): void {
+    if (this.isWaiting) return this.give(this.outcomeOf(error));
+    const { body } = this;
+    this.abort();
+    body?.broken();
+  }
+
+  public pause(): void {
+    if (this.connection) this.controller!.pause();
+  }
+
+  public resume(): void {
+    if (this.connection) this.controller!.resume();
+  }
+
+  public abort(): void {
+    const { connection } = this;
+    this.leave();
+    connection?.destroy();
+  }
+
+  private outcomeOf(error: Error & { code?: string }): Error {
+    switch (error.code) {
+      case 'UND_ERR_CONNECT_TIMEOUT':
+        return new Problem('upstream-timeout', 'no connection to HealthImaging in time');
+      // Cannot be sent at all: a mistake of ours, that asking again does not mend.
+      case 'UND_ERR_INVALID_ARG':
+        return error;
+      default:
+        return new ConnectionError(this.connection!.reused);
+    }
+  }
+
+  private give(error: Error): void {
+    this.settle();
+    this.abort();
+    this.reject(error);
+  }
+
+  private settle(): void {
+    this.isWaiting = false;
+    clearTimeout(this.headTimer);
+    this.options.signal.removeEventListener('abort', this.onAbort);
+  }
+
+  /** Nothing more is told, and the connection is none of its concern any more. */
+  private leave(): void {
+    this.body = undefined;
+    this.connection = undefined;
+  }
+}
+
+/** The body of an error. */
+class Discarded implements BodyHandler {
+  private length = 0;
+  private readonly timer: NodeJS.Timeout;
+
+  constructor(private readonly answer: Answer) {
+    this.timer = setTimeout(() => answer.abort(), ERROR_BODY_MS);
+  }
+
+  public data(chunk: Buffer): void {
+    this.length += chunk.length;
+    if (this.length <= MAX_ERROR_BODY) return;
+    this.end();
+    this.answer.abort();
+  }
+
+  public end(): void {
+    clearTimeout(this.timer);
+  }
+
+  public broken(): void {
+    this.end();
+  }
 }

@@ -49,6 +49,22 @@ const LIMITS: ServerLimits = {
 
 const CLOSING_INTERVAL_MS = 100;
 
+/**
+ * Forward secrecy and authenticated encryption only. AES-128 first, as the policies of AWS load balancers have it: node prefers
+ * AES-256 in TLS 1.3, which takes a tenth to a third longer for the same bytes.
+ */
+const CIPHERS = [
+  'TLS_AES_128_GCM_SHA256',
+  'TLS_AES_256_GCM_SHA384',
+  'TLS_CHACHA20_POLY1305_SHA256',
+  'ECDHE-ECDSA-AES128-GCM-SHA256',
+  'ECDHE-RSA-AES128-GCM-SHA256',
+  'ECDHE-ECDSA-AES256-GCM-SHA384',
+  'ECDHE-RSA-AES256-GCM-SHA384',
+  'ECDHE-ECDSA-CHACHA20-POLY1305',
+  'ECDHE-RSA-CHACHA20-POLY1305',
+].join(':');
+
 /** The HTTPS server of the TLM proxy, for HTTP/1.1 and HTTP/2; without a certificate for HTTP/1.1 alone. */
 export class ProxyServer {
   private readonly server: http.Server;
@@ -110,6 +126,8 @@ export class ProxyServer {
         ...{ keepAliveTimeout, headersTimeout, handshakeTimeout, requestTimeout, maxHeaderSize },
         connectionsCheckingInterval: limits.connectionsCheckingInterval,
         minVersion: 'TLSv1.2',
+        ciphers: CIPHERS,
+        honorCipherOrder: true,
         ALPNProtocols: ['h2', 'http/1.1'],
       },
       onRequest,

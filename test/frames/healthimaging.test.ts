@@ -312,6 +312,57 @@ test('a pause is not counted as the upstream stalling', async () => {
   expect((await bytes).equals(FRAME)).toBe(true);
 });
 
+describe('bytes that are not wanted yet', () => {
+  const LONG = Buffer.from(Uint8Array.from({ length: 48_000_000 }, (_, i) => (i * 7) % 253));
+
+  beforeEach(() => upstream.frames.set(KEY.imageFrameId, LONG));
+
+  test('stay with HealthImaging, whether the frame was started or not', async () => {
+    const frame = await source().open(KEY, staying());
+    await settledBytes();
+    // What sockets hold.
+    expect(upstream.bytesSent).toBeLessThan(LONG.length / 2);
+    const taken: Uint8Array[] = [];
+    let given = 0;
+    const ended = new Promise<void>((resolve, reject) =>
+      frame.start({
+        chunk: (bytes) => {
+          taken.push(bytes);
+          given += bytes.length;
+          if (given === bytes.length || (given > 20_000_000 && given - bytes.length <= 20_000_000)) frame.pause();
+        },
+        end: resolve,
+        fail: reject,
+      }),
+    );
+    for (const least of [1, 20_000_000]) {
+      const before = given;
+      await settledBytes();
+      expect([given, given >= least, given < LONG.length]).toEqual([before, true, true]);
+      frame.resume();
+      if (least === 1) await until(() => given > 20_000_000);
+    }
+    await ended;
+    expect(Buffer.concat(taken).equals(LONG)).toBe(true);
+  });
+
+  /** Until no more is sent. */
+  async function settledBytes(): Promise<void> {
+    for (let before = -1; before !== upstream.bytesSent;) {
+      before = upstream.bytesSent;
+      await new Promise((resolve) => setTimeout(resolve, 150));
+    }
+  }
+});
+
+test('a request that cannot be sent is our own fault, and is not asked again', async () => {
+  const credentials = { ...CREDENTIALS, sessionToken: 'two\r\nlines: 1' };
+  const kinds: string[] = [];
+  const one = source({ credentials: () => credentials, onUpstream: ({ kind }) => kinds.push(kind) });
+  await expect(one.open(KEY, staying())).rejects.toMatchObject({ code: 'internal' });
+  expect([kinds, upstream.fetches]).toEqual([['failed'], 0]);
+});
+
 test('an encoding that was not asked for is refused', async () => {
   upstream.behave = () => ({ headers: { 'content-encoding': 'gzip' } });
   await expect(source().open(KEY, staying())).rejects.toMatchObject({ status: 502 });

@@ -1,6 +1,11 @@
 import * as net from 'node:net';
 import { DATASTORE, frameId, IMAGE_SET, until } from './support/proxy';
-import { createHealthImagingSource, type FrameSource, type SourceFrame } from '../../runtime/frames';
+import {
+  createHealthImagingSource,
+  type FrameSource,
+  type HealthImagingOptions,
+  type SourceFrame,
+} from '../../runtime/frames';
 
 // Orders of events that only a connection of one's own brings about.
 const KEY = { datastoreId: DATASTORE, imageSetId: IMAGE_SET, imageFrameId: frameId(0) };
@@ -11,7 +16,10 @@ let source: FrameSource;
 const sockets: net.Socket[] = [];
 
 /** @param answer is told of each request, with the connection that it came on. */
-async function start(answer: (socket: net.Socket) => void): Promise<void> {
+async function start(
+  answer: (socket: net.Socket) => void,
+  { scheme = 'http', ...options }: Partial<HealthImagingOptions> & { scheme?: string } = {},
+): Promise<void> {
   server = net.createServer((socket) => {
     sockets.push(socket);
     socket.on('error', () => undefined);
@@ -21,10 +29,11 @@ async function start(answer: (socket: net.Socket) => void): Promise<void> {
   source = createHealthImagingSource({
     datastores: [{ id: DATASTORE, region: 'eu-west-1' }],
     credentials: () => ({ accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'not-a-secret' }),
-    endpoint: `http://127.0.0.1:${(server.address() as net.AddressInfo).port}`,
+    endpoint: `${scheme}://127.0.0.1:${(server.address() as net.AddressInfo).port}`,
     maxConcurrent: 1,
     maxAttempts: 1,
     deadlines: { queueMs: 200 },
+    ...options,
   });
 }
 
@@ -83,4 +92,97 @@ test('the same in the middle of what it takes', async () => {
   await new Promise((resolve) => setTimeout(resolve, 50));
   frame.resume();
   expect(await ended).toBe(BODY.length);
+});
+
+/** An answer of one byte over and over, with `length` bytes of it. */
+const whole = (byte: number, length = 1000) =>
+  Buffer.concat([
+    Buffer.from(`HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\nContent-Length: ${length}\r\n\r\n`),
+    Buffer.alloc(length, byte),
+  ]);
+
+describe('bytes that nobody asked for', () => {
+  test.each([
+    ['behind an answer', 0],
+    ['some time after it', 20],
+  ])('%s are the answer to no other request', async (_, ms) => {
+    let asked = 0;
+    await start((socket) => {
+      const answer = whole(++asked);
+      if (asked > 1) return socket.write(answer);
+      if (ms === 0) return socket.write(Buffer.concat([answer, whole(66)]));
+      socket.write(answer);
+      return setTimeout(() => socket.write(whole(66)), ms);
+    });
+    expect((await bytesOf(await source.open(KEY, staying()))).equals(Buffer.alloc(1000, 1))).toBe(true);
+    await new Promise((resolve) => setTimeout(resolve, ms * 3));
+    expect((await bytesOf(await source.open(KEY, staying()))).equals(Buffer.alloc(1000, 2))).toBe(true);
+    expect([asked, sockets.length]).toEqual([2, 2]);
+  });
+});
+
+test('a connection that ends with its answer takes no later request with it', async () => {
+  let asked = 0;
+  await start((socket) => {
+    const [head, body] = [whole(++asked).subarray(0, -1000), whole(asked).subarray(-1000)];
+    socket.end(Buffer.concat([Buffer.from(head.toString().replace('\r\n', '\r\nConnection: close\r\n')), body]));
+  });
+  for (let i = 1; i <= 5; i++) {
+    expect((await bytesOf(await source.open(KEY, staying())))[0]).toBe(i);
+  }
+  expect([asked, sockets.length]).toEqual([5, 5]);
+});
+
+test('an answer before the answer is passed over', async () => {
+  await start((socket) =>
+    socket.write(Buffer.concat([Buffer.from('HTTP/1.1 103 Early Hints\r\nLink: <x>\r\n\r\n'), whole(9)])),
+  );
+  expect((await bytesOf(await source.open(KEY, staying()))).equals(Buffer.alloc(1000, 9))).toBe(true);
+});
+
+describe('a connection that is still being made', () => {
+  const silent = { scheme: 'https', deadlines: { connectMs: 300 } };
+  const isGone = () => sockets.length === 1 && sockets[0].closed;
+
+  test('goes with the one who wanted it', async () => {
+    await start(() => undefined, { ...silent, deadlines: { connectMs: 60_000 } });
+    const leaving = new AbortController();
+    const asked = source.open(KEY, leaving.signal);
+    await until(() => sockets.length === 1);
+    leaving.abort();
+    await expect(asked).rejects.toMatchObject({ code: 'client-closed' });
+    await until(isGone);
+  });
+
+  test('is waited for so long and no longer', async () => {
+    await start(() => undefined, silent);
+    await expect(source.open(KEY, staying())).rejects.toMatchObject({ code: 'upstream-timeout' });
+    await until(isGone);
+  });
+
+  test('goes with the source', async () => {
+    await start(() => undefined, { ...silent, deadlines: { connectMs: 60_000 } });
+    const asked = source.open(KEY, staying());
+    await until(() => sockets.length === 1);
+    source.close();
+    await expect(asked).rejects.toMatchObject({ code: 'upstream-failed' });
+    await until(isGone);
+  });
+});
+
+test('a frame that was read to its end has no hold on the connection any more', async () => {
+  let asked = 0;
+  await start((socket) => {
+    const answer = whole(++asked, 100_000);
+    socket.write(answer.subarray(0, 50_000));
+    setTimeout(() => socket.write(answer.subarray(50_000)), 50);
+  });
+  const first = await source.open(KEY, staying());
+  await bytesOf(first);
+  const second = bytesOf(await source.open(KEY, staying()));
+  first.pause();
+  first.resume();
+  first.abort();
+  expect((await second).equals(Buffer.alloc(100_000, 2))).toBe(true);
+  expect(sockets.length).toBe(1);
 });

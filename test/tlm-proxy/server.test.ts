@@ -1,6 +1,7 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 import * as net from 'node:net';
+import * as tls from 'node:tls';
 import { NOTHING, StreamOf } from './support/stream-of';
 import type { ByteStream, Cancellation, FrameRequest, FrameResponse, FrameService } from '../../runtime/frames';
 import { selfSigned } from '../../runtime/tlm-proxy/self-signed';
@@ -30,11 +31,11 @@ function serviceOf(answer: (request: FrameRequest) => FrameResponse | Promise<Fr
 
 async function start(
   answer: (request: FrameRequest) => FrameResponse | Promise<FrameResponse>,
-  tls = false,
+  secure = false,
 ): Promise<number> {
   const server = new ProxyServer({
     port: 0,
-    certificate: tls ? await selfSigned() : undefined,
+    certificate: secure ? await selfSigned() : undefined,
     service: serviceOf(answer),
     drainMs: 300,
   });
@@ -96,6 +97,36 @@ test('chunks in memory arrive in order, and the outcome tells their bytes', asyn
 test('over TLS, with a certificate made at start', async () => {
   const port = await start(() => ({ status: 200, headers: {}, body: [bytes(5)] }), true);
   expect((await get(port, {}, https)).body).toEqual(Buffer.from(bytes(5)));
+});
+
+describe('the cipher of TLS', () => {
+  const negotiated = async (options: tls.ConnectionOptions) => {
+    const port = await start(() => ({ status: 200, headers: {}, body: [bytes(5)] }), true);
+    return new Promise<string>((resolve, reject) => {
+      const socket = tls.connect({ port, host: '127.0.0.1', rejectUnauthorized: false, ...options });
+      socket.once('error', reject).once('secureConnect', () => {
+        resolve(`${socket.getProtocol()} ${socket.getCipher().standardName}`);
+        socket.destroy();
+      });
+    });
+  };
+
+  // As load balancers connect: the policies for targets of TLS 1.3 and of 2016.
+  test('is AES-128 with authentication and forward secrecy, whatever else the client would take', async () => {
+    expect(await negotiated({})).toBe('TLSv1.3 TLS_AES_128_GCM_SHA256');
+    const old = {
+      maxVersion: 'TLSv1.2',
+      ciphers: 'AES256-SHA:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-ECDSA-AES128-GCM-SHA256',
+    } as const;
+    expect(await negotiated(old)).toBe('TLSv1.2 TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256');
+  });
+
+  test.each(['ECDHE-ECDSA-AES128-SHA', 'AES128-GCM-SHA256', 'ECDHE-ECDSA-AES256-SHA384'])(
+    'is not %s',
+    async (ciphers) => {
+      await expect(negotiated({ maxVersion: 'TLSv1.2', ciphers })).rejects.toThrow(/handshake failure/);
+    },
+  );
 });
 
 test('a stream of many megabytes arrives whole', async () => {
