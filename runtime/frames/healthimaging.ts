@@ -79,7 +79,6 @@ export function createHealthImagingSource(options: HealthImagingOptions): FrameS
 
 interface Endpoint {
   readonly signer: RequestSigner;
-  readonly host: string;
   readonly connections: UpstreamConnections;
 }
 
@@ -109,7 +108,7 @@ class HealthImagingSource implements FrameSource {
       options.datastores.map(({ id, region, partition = 'aws' }) => {
         const suffix = DNS_SUFFIXES[partition] ?? 'amazonaws.com';
         const { host, origin } = new URL(options.endpoint ?? `https://runtime-medical-imaging.${region}.${suffix}`);
-        return [id, { signer: new RequestSigner(region), host, connections: this.connectionsTo(origin) }];
+        return [id, { signer: new RequestSigner(region, host), connections: this.connectionsTo(origin) }];
       }),
     );
   }
@@ -189,10 +188,10 @@ class HealthImagingSource implements FrameSource {
   ): Promise<HttpSourceFrame> {
     const endpoint = this.endpoints.get(key.datastoreId);
     if (!endpoint) throw new Problem('forbidden', 'the data store is not one that this service serves');
-    const { signer, host, connections } = endpoint;
+    const { signer, connections } = endpoint;
     const body = JSON.stringify({ imageFrameId: key.imageFrameId });
     const path = `/datastore/${key.datastoreId}/imageSet/${key.imageSetId}/getImageFrame`;
-    const headers = signer.sign({ host, path, body }, credentials);
+    const headers = signer.sign({ path, body }, credentials);
     return send(
       connections,
       { path, headers, body },

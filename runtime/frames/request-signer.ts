@@ -1,4 +1,5 @@
 import { createHmac, hash } from 'node:crypto';
+import { AmzDate } from './amz-date';
 import { PreparedHmac } from './prepared-hmac';
 
 const SERVICE = 'medical-imaging';
@@ -12,55 +13,85 @@ export interface Credentials {
 
 /** A POST of JSON without a query, whose path needs no encoding. */
 export interface SignableRequest {
-  readonly host: string;
   readonly path: string;
   readonly body: string;
 }
 
+/** What the signatures of a day with the same credentials have in common. */
+interface Prepared {
+  readonly credentials: Credentials;
+  readonly day: string;
+  readonly hmac: PreparedHmac;
+  readonly scope: string;
+  /** Of the canonical request, what follows the time, up to the hash of the body. */
+  readonly afterTime: string;
+  /** Of the `Authorization` header, up to the signature. */
+  readonly authorization: string;
+}
+
 /**
- * Signs GetImageFrame (Signature Version 4). Of its own, as each cold frame waits for it: signers for any request take
- * three times as long.
+ * Signs GetImageFrame (Signature Version 4) for one endpoint. Of its own, as each cold frame waits for it: signers for any
+ * request take three times as long.
  */
 export class RequestSigner {
-  private key: { readonly secret: string; readonly date: string; readonly hmac: PreparedHmac } | undefined;
+  private readonly date = new AmzDate();
+  private prepared: Prepared | undefined;
 
-  constructor(private readonly region: string) {}
+  constructor(
+    private readonly region: string,
+    private readonly host: string,
+  ) {}
 
-  /** @returns the headers of the request, names and values in turn. */
-  public sign({ host, path, body }: SignableRequest, credentials: Credentials, now = new Date()): string[] {
-    const iso = now.toISOString();
-    const date = iso.slice(0, 4) + iso.slice(5, 7) + iso.slice(8, 10);
-    const time = `${date}T${iso.slice(11, 13)}${iso.slice(14, 16)}${iso.slice(17, 19)}Z`;
-    const { accessKeyId, secretAccessKey, sessionToken } = credentials;
-    // Some sources give an empty one where there is none.
-    const token = !sessionToken ? '' : `x-amz-security-token:${sessionToken}\n`;
-    const names = `content-type;host;x-amz-date${sessionToken ? ';x-amz-security-token' : ''}`;
-    const canonical = `POST\n${path}\n\ncontent-type:application/json\nhost:${host}\nx-amz-date:${time}\n${token}\n${names}\n${sha256(body)}`;
-    const scope = `${date}/${this.region}/${SERVICE}/aws4_request`;
-    const signature = this.keyOf(secretAccessKey, date).sign(`${ALGORITHM}\n${time}\n${scope}\n${sha256(canonical)}`);
-    const authorization = `${ALGORITHM} Credential=${accessKeyId}/${scope}, SignedHeaders=${names}, Signature=${signature}`;
-    return [
-      ...['Host', host],
-      ...['Content-Type', 'application/json'],
-      ...['Content-Length', String(Buffer.byteLength(body))],
-      ...['Accept-Encoding', 'identity'],
-      ...['X-Amz-Date', time],
-      ...(sessionToken ? ['X-Amz-Security-Token', sessionToken] : []),
-      ...['Authorization', authorization],
+  /** @returns the headers of the request, names and values in turn, but for `Host` and `Content-Length`. */
+  public sign({ path, body }: SignableRequest, credentials: Credentials, now = Date.now()): string[] {
+    const time = this.date.format(now);
+    const { hmac, scope, afterTime, authorization } = this.prepare(credentials, time.slice(0, 8));
+    const canonical = `POST\n${path}\n\ncontent-type:application/json\nhost:${this.host}\nx-amz-date:${time}\n${afterTime}${sha256(body)}`;
+    const signature = hmac.sign(`${ALGORITHM}\n${time}\n${scope}\n${sha256(canonical)}`);
+    const headers = [
+      'content-type',
+      'application/json',
+      'accept-encoding',
+      'identity',
+      'x-amz-date',
+      time,
+      'authorization',
+      authorization + signature,
     ];
+    if (credentials.sessionToken) headers.push('x-amz-security-token', credentials.sessionToken);
+    return headers;
   }
 
-  /** The same all day. */
-  private keyOf(secret: string, date: string): PreparedHmac {
-    if (this.key?.secret !== secret || this.key.date !== date) {
-      const bytes = [date, this.region, SERVICE, 'aws4_request'].reduce<Buffer | string>(
-        (key, part) => createHmac('sha256', key).update(part).digest(),
-        `AWS4${secret}`,
-      ) as Buffer;
-      this.key = { secret, date, hmac: new PreparedHmac(bytes) };
-    }
-    return this.key.hmac;
+  private prepare(credentials: Credentials, day: string): Prepared {
+    const { prepared } = this;
+    if (prepared?.day === day && isSame(prepared.credentials, credentials)) return prepared;
+    const { accessKeyId, secretAccessKey, sessionToken } = credentials;
+    const key = [day, this.region, SERVICE, 'aws4_request'].reduce<Buffer | string>(
+      (secret, part) => createHmac('sha256', secret).update(part).digest(),
+      `AWS4${secretAccessKey}`,
+    ) as Buffer;
+    const scope = `${day}/${this.region}/${SERVICE}/aws4_request`;
+    // Some sources give an empty token where there is none.
+    const names = `content-type;host;x-amz-date${sessionToken ? ';x-amz-security-token' : ''}`;
+    this.prepared = {
+      credentials,
+      day,
+      hmac: new PreparedHmac(key),
+      scope,
+      afterTime: `${sessionToken ? `x-amz-security-token:${sessionToken}\n` : ''}\n${names}\n`,
+      authorization: `${ALGORITHM} Credential=${accessKeyId}/${scope}, SignedHeaders=${names}, Signature=`,
+    };
+    return this.prepared;
   }
+}
+
+function isSame(one: Credentials, other: Credentials): boolean {
+  return (
+    one === other ||
+    (one.accessKeyId === other.accessKeyId &&
+      one.secretAccessKey === other.secretAccessKey &&
+      one.sessionToken === other.sessionToken)
+  );
 }
 
 function sha256(text: string): string {

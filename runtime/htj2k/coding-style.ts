@@ -27,7 +27,7 @@ export function readComponentDecompositions(coc: Segment, components: number): n
   const indexSize = components < 257 ? 1 : 2;
   coc.requireSize(indexSize + 6, 'at least');
   const component = indexSize === 1 ? coc.u8(0) : coc.u16(0);
-  coc.requireValue('Ccoc', component, component < components, `less than Csiz ${components}`);
+  coc.requireValue('Ccoc', component, component < components, () => `less than Csiz ${components}`);
   return readDecompositions(coc, indexSize + 1, coc.u8(indexSize));
 }
 
@@ -42,8 +42,9 @@ function readDecompositions(segment: Segment, at: number, style: number): number
   );
   const precincts = hasFlag(style, PRECINCTS_FLAG) ? decompositions + 1 : 0;
   segment.requireSize(at + 5 + precincts);
-  const [width, height] = [segment.u8(at + 1), segment.u8(at + 2)];
+  const width = segment.u8(at + 1);
+  const height = segment.u8(at + 2);
   segment.requireValue('code-block width exponent', width, width <= 8, '0 to 8');
-  segment.requireValue('code-block height exponent', height, height <= 8 - width, `0 to ${8 - width}`);
+  segment.requireValue('code-block height exponent', height, height <= 8 - width, () => `0 to ${8 - width}`);
   return decompositions;
 }

@@ -11,7 +11,7 @@ import { TileParts } from './tile-parts';
 import { TlmCollector } from './tlm';
 import type { NoLevelsReason } from './types';
 
-const ONCE = new Set([CAP, COD, QCD, POC]);
+const ONCE: readonly number[] = [CAP, COD, QCD, POC];
 const READ = new Set([CAP, COD, COC, TLM]);
 const RSIZ_PART_2 = 0x8000;
 const RSIZ_CAP = 0x4000;
@@ -25,10 +25,12 @@ export const CODESTREAM_START_SIZE = 4;
 export class MainHeader extends HeaderStage {
   protected readonly place = 'the main header';
   private readonly tlm = new TlmCollector();
-  private readonly seen = new Set<number>();
+  /** Of the markers that may come once. */
+  private readonly seen: number[] = [];
   private size: ImageSize | undefined;
   private style: CodingStyle | undefined;
-  private readonly componentDecompositions = new Set<number>();
+  /** Each number once. */
+  private readonly componentDecompositions: number[] = [];
   private htj2k = false;
   private extended = false;
 
@@ -46,8 +48,10 @@ export class MainHeader extends HeaderStage {
   }
 
   protected meet(marker: number, unknown: boolean): boolean {
-    if (ONCE.has(marker) && this.seen.has(marker)) this.failMarker(`A second ${markerName(marker)} in ${this.place}`);
-    this.seen.add(marker);
+    if (ONCE.includes(marker)) {
+      if (this.seen.includes(marker)) this.failMarker(`A second ${markerName(marker)} in ${this.place}`);
+      this.seen.push(marker);
+    }
     this.extended ||= unknown;
     return READ.has(marker);
   }
@@ -70,8 +74,8 @@ export class MainHeader extends HeaderStage {
   protected complete(after: number): void {
     const size = this.size ?? this.missing('SIZ');
     const style = this.style ?? this.missing('COD');
-    if (!this.seen.has(QCD)) this.missing('QCD');
-    if (hasFlag(size.capabilities, RSIZ_CAP) && !this.seen.has(CAP)) this.missing('CAP');
+    if (!this.seen.includes(QCD)) this.missing('QCD');
+    if (hasFlag(size.capabilities, RSIZ_CAP) && !this.seen.includes(CAP)) this.missing('CAP');
     const { width, height, tiles, bitDepths, signed } = size;
     const image = { width, height, components: bitDepths.length, bitDepths, signed, tiles };
     const header = { ...image, ...style, htj2k: this.htj2k, offset: this.start };
@@ -79,14 +83,14 @@ export class MainHeader extends HeaderStage {
     if (plan) this.requireInBox(this.offset + plan.total + MARKER_SIZE);
     const levels = new LevelDecision(header, this.reason(size, style), plan, this.offset, this.limit);
     this.image = { header, levels };
-    this.next = new TileParts(this.image, plan, this.seen.has(POC), this.offset, after, this.limit);
+    this.next = new TileParts(this.image, plan, this.seen.includes(POC), this.offset, after, this.limit);
   }
 
   /** Why this header alone rules levels out, if it does. */
   private reason(size: ImageSize, style: CodingStyle): NoLevelsReason | undefined {
     if (this.extended || hasFlag(size.capabilities, RSIZ_PART_2)) return 'unknown-extensions';
-    if (this.seen.has(POC)) return 'progression-order-changes';
-    if ([...this.componentDecompositions].some((n) => n !== style.decompositions)) return 'coding-styles-differ';
+    if (this.seen.includes(POC)) return 'progression-order-changes';
+    if (this.componentDecompositions.some((n) => n !== style.decompositions)) return 'coding-styles-differ';
     if (!isByResolution(style)) return 'progression-is-not-by-resolution';
     return this.tlm.overflows ? 'too-many-tile-parts' : undefined;
   }
@@ -94,7 +98,8 @@ export class MainHeader extends HeaderStage {
   private readCapabilities(cap: Segment): void {
     cap.requireSize(4, 'at least');
     const parts = cap.u32(0);
-    const ones = parts.toString(2).replaceAll('0', '').length;
+    let ones = 0;
+    for (let rest = parts; rest > 0; rest = Math.floor(rest / 2)) ones += rest % 2;
     cap.requireSize(4 + 2 * ones);
     this.htj2k = hasFlag(parts, PCAP_PART_15);
     this.extended ||= ones > (this.htj2k ? 1 : 0);
@@ -102,7 +107,8 @@ export class MainHeader extends HeaderStage {
 
   private readComponent(coc: Segment): void {
     const components = this.size?.bitDepths.length ?? 0;
-    this.componentDecompositions.add(readComponentDecompositions(coc, components));
+    const decompositions = readComponentDecompositions(coc, components);
+    if (!this.componentDecompositions.includes(decompositions)) this.componentDecompositions.push(decompositions);
   }
 
   private missing(marker: string): never {

@@ -40,9 +40,11 @@ export class Segment {
     );
   }
 
-  requireValue(field: string, value: number, allowed: boolean, expected: string): void {
+  /** @param expected a function where the words have to be put together: nearly all values are allowed. */
+  requireValue(field: string, value: number, allowed: boolean, expected: string | (() => string)): void {
     if (allowed) return;
-    throw new MarkerSegmentValueError(`${this.name} has ${field} ${value}, not ${expected}`, this.offset, {
+    const words = typeof expected === 'string' ? expected : expected();
+    throw new MarkerSegmentValueError(`${this.name} has ${field} ${value}, not ${words}`, this.offset, {
       marker: this.name,
       field,
       value,

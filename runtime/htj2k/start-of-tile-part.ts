@@ -22,6 +22,11 @@ export function readStartOfTilePart(bytes: Uint8Array, at: number, offset: numbe
   if (size !== LSOT) {
     throw new MarkerSegmentLengthError(`SOT has length ${size}, not ${LSOT}`, offset, { marker: 'SOT', size });
   }
-  const [tile, length, part, parts] = [u16(bytes, at + 2), u32(bytes, at + 4), bytes[at + 8], bytes[at + 9]];
-  return { offset, tile, length, part, parts };
+  return {
+    offset,
+    tile: u16(bytes, at + 2),
+    length: u32(bytes, at + 4),
+    part: bytes[at + 8],
+    parts: bytes[at + 9],
+  };
 }

@@ -7,14 +7,15 @@ import type { Image } from './stage';
 import type { StartOfTilePart } from './start-of-tile-part';
 import type { NoLevelsReason } from './types';
 
-const ONCE = new Set([COD, QCD, POC]);
+const ONCE: readonly number[] = [COD, QCD, POC];
 
 /** The header of a tile-part, behind its SOT segment. */
 export class TilePartHeader extends HeaderStage {
   protected readonly place = 'a tile-part header';
   /** Why the tile's own coding style rules levels out, if it does. */
   reason: NoLevelsReason | undefined;
-  private readonly seen = new Set<number>();
+  /** Of the markers that may come once. */
+  private readonly seen: number[] = [];
 
   constructor(
     override readonly image: Image,
@@ -32,7 +33,7 @@ export class TilePartHeader extends HeaderStage {
   }
 
   get hasPoc(): boolean {
-    return this.seen.has(POC);
+    return this.seen.includes(POC);
   }
 
   protected roleOf(marker: number): MarkerRole {
@@ -40,12 +41,13 @@ export class TilePartHeader extends HeaderStage {
   }
 
   protected meet(marker: number, unknown: boolean): boolean {
-    const name = markerName(marker);
-    if (ONCE.has(marker) && this.seen.has(marker)) this.failMarker(`A second ${name} in ${this.place}`);
+    if (ONCE.includes(marker)) {
+      if (this.seen.includes(marker)) this.failMarker(`A second ${markerName(marker)} in ${this.place}`);
+      this.seen.push(marker);
+    }
     if (marker === POC && this.start.part > 0 && !this.progressionChanges) {
       this.failMarker(`The first POC of tile ${this.start.tile} comes as late as tile-part ${this.start.part}`);
     }
-    this.seen.add(marker);
     if (marker === POC) this.reason ??= 'progression-order-changes';
     if (unknown) this.reason ??= 'unknown-extensions';
     return marker === COD || marker === COC;

@@ -1,3 +1,4 @@
+import { counters } from './bytes';
 import { MissingTilePartsError, TilePartLengthError, TilePartOrderError } from './errors';
 import type { StartOfTilePart } from './start-of-tile-part';
 import { MIN_TILE_PART, type TilePartPlan } from './tlm';
@@ -8,16 +9,16 @@ const MAX_PART = 254;
 export class TilePartLedger {
   /** Tile-parts so far. */
   private count = 0;
-  private readonly partsSeen: Uint8Array;
-  private readonly partsSaid: Uint8Array;
+  private readonly partsSeen: number[] | Uint16Array;
+  private readonly partsSaid: number[] | Uint16Array;
   private open = false;
 
   constructor(
     private readonly tiles: number,
     private readonly plan: TilePartPlan | undefined,
   ) {
-    this.partsSeen = new Uint8Array(tiles);
-    this.partsSaid = new Uint8Array(tiles);
+    this.partsSeen = counters(tiles);
+    this.partsSaid = counters(tiles);
   }
 
   /** Throws unless this tile-part may come now. Returns where it ends; undefined: only EOC will tell. */

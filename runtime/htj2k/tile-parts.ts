@@ -15,7 +15,7 @@ export class TileParts extends Stage {
   private readonly ledger: TilePartLedger;
   private readonly packets = new PacketScan();
   /** Tiles whose progression changes. */
-  private readonly changing = new Set<number>();
+  private changing: Set<number> | undefined;
 
   constructor(
     override readonly image: Image,
@@ -61,10 +61,10 @@ export class TileParts extends Stage {
     const end = this.ledger.begin(start);
     if (end !== undefined) this.requireInBox(end + MARKER_SIZE);
     this.image.levels.begin(start, end);
-    const changes = this.progressionChanges || this.changing.has(start.tile);
+    const changes = this.progressionChanges || this.changing?.has(start.tile) === true;
     const after = this.resumeAt + LSOT;
     this.next = new TilePartHeader(this.image, start, changes, end ?? Infinity, after, this.limit, (header, body) => {
-      if (header.hasPoc) this.changing.add(start.tile);
+      if (header.hasPoc) (this.changing ??= new Set()).add(start.tile);
       this.image.levels.completeHeader(start, header.reason);
       this.beginPackets(body, end);
       this.next = undefined;

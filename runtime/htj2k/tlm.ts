@@ -1,3 +1,4 @@
+import { counters } from './bytes';
 import { TlmError } from './errors';
 import { MAX_TLM_ENTRIES } from './limits';
 import type { Segment } from './segment';
@@ -15,17 +16,20 @@ export interface TilePartPlan {
 
 interface TlmEntries {
   /** None: Stlm says that the tiles come in order, one tile-part each. */
-  readonly tiles: Uint16Array | undefined;
-  readonly lengths: Uint32Array;
+  readonly tiles: ArrayLike<number> | undefined;
+  readonly lengths: ArrayLike<number>;
 }
 
 /** SOT (12 bytes) and SOD. */
 export const MIN_TILE_PART = 14;
+const LONG_ENOUGH = `at least ${MIN_TILE_PART}`;
 const MAX_PARTS = 255;
 
 /** Collects TLM marker segments, which may come in any order of their index. */
 export class TlmCollector {
-  private readonly segments = new Map<number, TlmEntries>();
+  /** By index. */
+  private readonly segments: TlmEntries[] = [];
+  private count = 0;
   private entries = 0;
   private offset = 0;
 
@@ -36,31 +40,35 @@ export class TlmCollector {
 
   add(tlm: Segment): void {
     tlm.requireSize(2, 'at least');
-    const [index, style] = [tlm.u8(0), tlm.u8(1)];
+    const index = tlm.u8(0);
+    const style = tlm.u8(1);
     // Stlm: 0 SP ST ST 0 0 0 0
-    const [indexSize, wide] = [Math.floor(style / 16) % 4, Math.floor(style / 64) % 2];
+    const indexSize = Math.floor(style / 16) % 4;
+    const wide = Math.floor(style / 64) % 2;
     tlm.requireValue('Stlm', style, indexSize < 3 && style === indexSize * 16 + wide * 64, 'ST 0 to 2 and SP 0 or 1');
     const lengthSize = wide === 1 ? 4 : 2;
     const entrySize = indexSize + lengthSize;
     const count = Math.max(1, Math.ceil((tlm.size - 2) / entrySize));
     tlm.requireSize(2 + count * entrySize);
-    if (this.segments.has(index)) this.fail(`Two TLM marker segments have Ztlm ${index}`, tlm.offset, { index });
+    if (this.segments[index]) this.fail(`Two TLM marker segments have Ztlm ${index}`, tlm.offset, { index });
     this.offset ||= tlm.offset;
     this.entries += count;
-    this.segments.set(index, this.overflows ? NO_ENTRIES : readEntries(tlm, count, indexSize, lengthSize));
+    this.count++;
+    this.segments[index] = this.overflows ? NO_ENTRIES : readEntries(tlm, count, indexSize, lengthSize);
   }
 
   /** The plan of all segments; undefined when there is none to keep. */
   plan(tiles: number): TilePartPlan | undefined {
     if (this.entries === 0 || this.overflows) return undefined;
-    const tileOf = new Uint16Array(this.entries);
-    const lengths = new Float64Array(this.entries);
-    const parts = new Uint16Array(tiles);
-    let [count, total] = [0, 0];
-    for (let index = 0; index < this.segments.size; index++) {
-      const entries = this.segments.get(index);
+    const tileOf = counters(this.entries);
+    const lengths = sizes(this.entries);
+    const parts = counters(tiles);
+    let count = 0;
+    let total = 0;
+    for (let index = 0; index < this.count; index++) {
+      const entries = this.segments[index];
       if (!entries) {
-        const facts = { index, segments: this.segments.size };
+        const facts = { index, segments: this.count };
         return this.fail(`No TLM marker segment of ${facts.segments} has Ztlm ${index}`, this.offset, facts);
       }
       for (let i = 0; i < entries.lengths.length; i++, count++) {
@@ -87,11 +95,12 @@ export class TlmCollector {
     return this.fail(`TLM has a tile-part of tile ${tile} of ${tiles}`, this.offset, { tile, tiles });
   }
 
-  private requireParts(parts: Uint16Array): void {
-    parts.forEach((count, tile) => {
-      if (count >= 1 && count <= MAX_PARTS) return;
+  private requireParts(parts: ArrayLike<number>): void {
+    for (let tile = 0; tile < parts.length; tile++) {
+      const count = parts[tile];
+      if (count >= 1 && count <= MAX_PARTS) continue;
       this.fail(`TLM has ${count} tile-parts of tile ${tile}, not 1 to ${MAX_PARTS}`, this.offset, { tile, count });
-    });
+    }
   }
 
   private fail(message: string, offset: number, facts: Readonly<Record<string, number>>): never {
@@ -99,18 +108,22 @@ export class TlmCollector {
   }
 }
 
-const NO_ENTRIES: TlmEntries = { tiles: undefined, lengths: new Uint32Array(0) };
+const NO_ENTRIES: TlmEntries = { tiles: undefined, lengths: [] };
+
+function sizes(length: number): number[] | Uint32Array {
+  return length <= 16 ? new Array<number>(length).fill(0) : new Uint32Array(length);
+}
 
 function readEntries(tlm: Segment, count: number, indexSize: number, lengthSize: number): TlmEntries {
-  const tiles = indexSize > 0 ? new Uint16Array(count) : undefined;
-  const lengths = new Uint32Array(count);
+  const tiles = indexSize > 0 ? counters(count) : undefined;
+  const lengths = sizes(count);
   let at = 2;
   for (let i = 0; i < count; i++) {
     if (tiles) tiles[i] = indexSize === 1 ? tlm.u8(at) : tlm.u16(at);
     at += indexSize;
     const length = lengthSize === 2 ? tlm.u16(at) : tlm.u32(at);
     at += lengthSize;
-    tlm.requireValue('Ptlm', length, length >= MIN_TILE_PART, `at least ${MIN_TILE_PART}`);
+    tlm.requireValue('Ptlm', length, length >= MIN_TILE_PART, LONG_ENOUGH);
     lengths[i] = length;
   }
   return { tiles, lengths };
