@@ -42,7 +42,7 @@ export class HttpSourceFrame implements SourceFrame, BodyHandler {
     private readonly deadlines: BodyDeadlines,
     private readonly listeners: HttpSourceFrameListeners,
   ) {
-    const header = (name: string) => answer.headers[name] as string | undefined;
+    const header = (name: string) => [answer.headers[name]].flat().join(', ') || undefined;
     this.contentType = header('content-type') ?? 'application/octet-stream';
     const length = header('content-length');
     this.contentLength = length === undefined ? undefined : Number(length);
@@ -55,6 +55,7 @@ export class HttpSourceFrame implements SourceFrame, BodyHandler {
 
   public start(sink: ByteSink): void {
     this.sink = sink;
+    this.lastByteAt = performance.now();
     if (this.outcome === undefined) this.arm();
     this.proceed();
   }

@@ -18,8 +18,7 @@ export interface SignableRequest {
 }
 
 /** What the signatures of a day with the same credentials have in common. */
-interface Prepared {
-  readonly credentials: Credentials;
+interface Prepared extends Credentials {
   readonly day: string;
   readonly hmac: PreparedHmac;
   readonly scope: string;
@@ -63,9 +62,16 @@ export class RequestSigner {
   }
 
   private prepare(credentials: Credentials, day: string): Prepared {
-    const { prepared } = this;
-    if (prepared?.day === day && isSame(prepared.credentials, credentials)) return prepared;
     const { accessKeyId, secretAccessKey, sessionToken } = credentials;
+    const { prepared } = this;
+    if (
+      prepared?.day === day &&
+      prepared.accessKeyId === accessKeyId &&
+      prepared.secretAccessKey === secretAccessKey &&
+      prepared.sessionToken === sessionToken
+    ) {
+      return prepared;
+    }
     const key = [day, this.region, SERVICE, 'aws4_request'].reduce<Buffer | string>(
       (secret, part) => createHmac('sha256', secret).update(part).digest(),
       `AWS4${secretAccessKey}`,
@@ -74,7 +80,9 @@ export class RequestSigner {
     // Some sources give an empty token where there is none.
     const names = `content-type;host;x-amz-date${sessionToken ? ';x-amz-security-token' : ''}`;
     this.prepared = {
-      credentials,
+      accessKeyId,
+      secretAccessKey,
+      sessionToken,
       day,
       hmac: new PreparedHmac(key),
       scope,
@@ -83,15 +91,6 @@ export class RequestSigner {
     };
     return this.prepared;
   }
-}
-
-function isSame(one: Credentials, other: Credentials): boolean {
-  return (
-    one === other ||
-    (one.accessKeyId === other.accessKeyId &&
-      one.secretAccessKey === other.secretAccessKey &&
-      one.sessionToken === other.sessionToken)
-  );
 }
 
 function sha256(text: string): string {

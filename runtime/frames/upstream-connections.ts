@@ -59,6 +59,7 @@ export class UpstreamConnection {
   private socket: Socket | undefined;
   private served = 0;
   private isBusy = false;
+  private isHeld = false;
 
   constructor(
     origin: string,
@@ -73,7 +74,9 @@ export class UpstreamConnection {
       keepAliveTimeout: freeMs,
       connect: (options, callback) => {
         this.served = 0;
+        this.isHeld = false;
         this.socket = connector(options, callback);
+        this.holdBack(this.socket);
       },
     });
     // One that was closed as a request was handed to it makes itself anew.
@@ -90,10 +93,23 @@ export class UpstreamConnection {
     this.client.dispatch(request, handler);
   }
 
+  /** What comes stays in the socket from now on, and soon with the sender. What was read already is still told. */
+  public pause(): void {
+    this.isHeld = true;
+  }
+
+  public resume(): void {
+    if (!this.isHeld) return;
+    this.isHeld = false;
+    // Not at once: undici reads one connection at a time, and this may be told on behalf of another.
+    process.nextTick(() => this.isHeld || this.socket?.destroyed || this.socket?.emit('readable'));
+  }
+
   /** The answer was read to its end. */
   public release(): void {
     this.served++;
     this.isBusy = false;
+    this.isHeld = false;
     if (!this.client.destroyed) this.listeners.free();
   }
 
@@ -101,8 +117,19 @@ export class UpstreamConnection {
   public destroy(): void {
     if (this.client.destroyed) return;
     this.listeners.gone();
-    // At once, for HealthImaging goes on sending meanwhile; undici would wait for one that is still being made.
-    this.socket?.destroy();
+    // At once, for HealthImaging goes on sending meanwhile; undici would wait for one that is still being made. With an error,
+    // or undici would take a body without a length for whole.
+    this.socket?.destroy(new Error('nobody needs what is still to come'));
     void this.client.destroy();
+  }
+
+  /**
+   * Keeps undici from reading while held. Its own pause would do, were it not for a connection that ends meanwhile and is
+   * not to be kept: it then asserts that no parser is paused (7.30), in an event that nobody can catch.
+   */
+  private holdBack(socket: Socket): void {
+    const read = socket.read.bind(socket);
+    // With a size it is node that asks, for more to come in.
+    socket.read = (size?: number) => (this.isHeld && size === undefined ? null : read(size));
   }
 }

@@ -57,7 +57,6 @@ export function send<T extends BodyHandler>(
 /** What a connection tells of one request and its answer. */
 class UpstreamRequest<T extends BodyHandler> implements Dispatcher.DispatchHandler, Answer {
   public headers: IncomingHttpHeaders = {};
-  private controller: Dispatcher.DispatchController | undefined;
   private body: BodyHandler | undefined;
   /** Until the answer is through: afterwards others are asked over this connection. */
   private connection: UpstreamConnection | undefined;
@@ -77,8 +76,9 @@ class UpstreamRequest<T extends BodyHandler> implements Dispatcher.DispatchHandl
     signal.addEventListener('abort', this.onAbort);
   }
 
-  public onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.controller = controller;
+  /** By this undici tells handlers of the present kind from those of the past. */
+  public onRequestStart(): void {
+    return;
   }
 
   public onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
@@ -118,11 +118,11 @@ class UpstreamRequest<T extends BodyHandler> implements Dispatcher.DispatchHandl
   }
 
   public pause(): void {
-    if (this.connection) this.controller!.pause();
+    this.connection?.pause();
   }
 
   public resume(): void {
-    if (this.connection) this.controller!.resume();
+    this.connection?.resume();
   }
 
   public abort(): void {

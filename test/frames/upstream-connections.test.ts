@@ -186,3 +186,92 @@ test('a frame that was read to its end has no hold on the connection any more', 
   expect((await second).equals(Buffer.alloc(100_000, 2))).toBe(true);
   expect(sockets.length).toBe(1);
 });
+
+describe('an answer that is paused, on a connection that will not be kept', () => {
+  const LENGTH = 300_000;
+  const BYTES = Buffer.from(Uint8Array.from({ length: LENGTH }, (_, i) => (i * 11) % 251));
+  const HEADS = [
+    ['of a connection to be closed', `HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: ${LENGTH}\r\n\r\n`],
+    ['of HTTP/1.0', `HTTP/1.0 200 OK\r\nContent-Length: ${LENGTH}\r\n\r\n`],
+    ['without a length', 'HTTP/1.1 200 OK\r\n\r\n'],
+  ] as const;
+  const moment = () => new Promise((resolve) => setTimeout(resolve, 50));
+  const pausedAt = async (head: string, sent: number) => {
+    await start((socket) => {
+      socket.write(head);
+      setTimeout(() => socket.write(BYTES.subarray(0, sent)), 10);
+    });
+    const frame = await source.open(KEY, staying());
+    const taken: Uint8Array[] = [];
+    let outcome = 'none';
+    frame.start({
+      chunk: (bytes) => {
+        if (taken.push(bytes) === 1) frame.pause();
+      },
+      end: () => (outcome = 'end'),
+      fail: (error) => (outcome = (error as Error & { code: string }).code),
+    });
+    await until(() => taken.length === 1);
+    await moment();
+    return { frame, bytes: () => Buffer.concat(taken), outcome: () => outcome };
+  };
+
+  test.each(HEADS)('%s: given up', async (_, head) => {
+    const { frame, outcome } = await pausedAt(head, 200_000);
+    frame.abort();
+    await until(() => sockets[0].closed);
+    await moment();
+    expect(outcome()).toBe('none');
+  });
+
+  test.each(HEADS)('%s: ended by HealthImaging', async (_, head) => {
+    const { frame, bytes, outcome } = await pausedAt(head, LENGTH);
+    sockets[0].end();
+    await moment();
+    expect(outcome()).toBe('none');
+    frame.resume();
+    await until(() => outcome() !== 'none');
+    expect([outcome(), bytes().equals(BYTES)]).toEqual(['end', true]);
+  });
+
+  test.each(HEADS)('%s: ended too early', async (_, head) => {
+    const { frame, bytes, outcome } = await pausedAt(head, 200_000);
+    sockets[0].end();
+    await moment();
+    frame.resume();
+    await until(() => outcome() !== 'none');
+    // Without a length, whoever knows the frame has to tell.
+    expect([outcome(), bytes().equals(BYTES.subarray(0, 200_000))]).toEqual([
+      head.includes('Length') ? 'upstream-failed' : 'end',
+      true,
+    ]);
+    expect(frame.framed).toBe(head.includes('Length'));
+  });
+
+  test.each(HEADS)('%s: reset', async (_, head) => {
+    const { frame, outcome } = await pausedAt(head, 200_000);
+    sockets[0].resetAndDestroy();
+    await moment();
+    frame.resume();
+    await until(() => outcome() !== 'none');
+    expect(outcome()).toBe(head.includes('Length') ? 'upstream-failed' : 'end');
+  });
+
+  test('given up together with all others', async () => {
+    const { outcome, frame } = await pausedAt(HEADS[2][1], 200_000);
+    source.close();
+    await until(() => sockets[0].closed);
+    frame.resume();
+    await until(() => outcome() !== 'none');
+    expect(outcome()).toBe('upstream-failed');
+  });
+});
+
+test('a header that comes more than once is one list', async () => {
+  const twice = (name: string) => `HTTP/1.1 200 OK\r\n${name}: a/b\r\n${name}: c/d\r\nContent-Length: 1\r\n\r\nx`;
+  let name = 'Content-Type';
+  await start((socket) => socket.write(twice(name)));
+  expect((await source.open(KEY, staying())).contentType).toBe('a/b, c/d');
+  name = 'Content-Encoding';
+  await expect(source.open(KEY, staying())).rejects.toMatchObject({ code: 'upstream-failed' });
+});

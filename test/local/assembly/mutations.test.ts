@@ -48,22 +48,22 @@ describe('what keeps the app from coming up', () => {
     [
       'no TLS where the load balancer speaks it',
       (t) => environmentOf(t).push({ Name: 'TLM_PROXY_TLS', Value: 'off' }),
-      /not healthy after 4 s: .*(SSL|socket|EPROTO)/,
+      /not healthy after 8 s: .*(SSL|socket|EPROTO)/,
     ],
     [
       'another health check path',
       (t) => (ofType(t, 'AWS::ElasticLoadBalancingV2::TargetGroup')[0].Properties.HealthCheckPath = '/health'),
-      'not healthy after 4 s: status 404',
+      'not healthy after 8 s: status 404',
     ],
     [
       'task may not read the keys',
       (t) => without({ Resources: { a: roleOf(t, 'TaskRolePolicy') } }, 's3:GetObject'),
-      'not healthy after 4 s: status 503 {"status":"waiting for token keys"}',
+      'not healthy after 8 s: status 503 {"status":"waiting for token keys"}',
     ],
     [
       'task may not decrypt them',
       (t) => without({ Resources: { a: roleOf(t, 'TaskRolePolicy') } }, 'kms:Decrypt'),
-      'not healthy after 4 s: status 503',
+      'not healthy after 8 s: status 503',
     ],
     [
       'the key is not for the account',
@@ -101,7 +101,7 @@ describe('what keeps the app from coming up', () => {
     [
       'keys never fetched',
       (t) => remove(t, (_, type) => type === 'Custom::TokenKeys'),
-      'not healthy after 4 s: status 503',
+      'not healthy after 8 s: status 503',
     ],
     ['no S3 endpoint', (t) => (endpoint(t, 's3').Properties.VpcId = 'vpc-other'), 'no way from its subnets to s3'],
     [
@@ -122,7 +122,7 @@ describe('what keeps the app from coming up', () => {
     [
       'S3 endpoint keeps keys back',
       (t) => endpoint(t, 's3').Properties.PolicyDocument.Statement.shift(),
-      'not healthy after 4 s: status 503',
+      'not healthy after 8 s: status 503',
     ],
     [
       'S3 endpoint keeps layers back',
@@ -160,7 +160,7 @@ describe('what keeps the app from coming up', () => {
       /stack Frames, ProxyTask\w+: attribute Nothing of ProxyKey046BA1DF \(AWS::KMS::Key\) is not known/,
     ],
   ])('%s', async (_, change, message) => {
-    const starting = run(changed(app, change), { readyTimeoutMs: 4_000 });
+    const starting = run(changed(app, change), { readyTimeoutMs: 8_000 });
     await expect(starting.then((runner) => runner.stop())).rejects.toThrow(message);
   });
 });
