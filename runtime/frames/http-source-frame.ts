@@ -42,7 +42,10 @@ export class HttpSourceFrame implements SourceFrame, BodyHandler {
     private readonly deadlines: BodyDeadlines,
     private readonly listeners: HttpSourceFrameListeners,
   ) {
-    const header = (name: string) => [answer.headers[name]].flat().join(', ') || undefined;
+    const header = (name: string): string | undefined => {
+      const value = answer.headers[name];
+      return Array.isArray(value) ? value.join(', ') : value;
+    };
     this.contentType = header('content-type') ?? 'application/octet-stream';
     const length = header('content-length');
     this.contentLength = length === undefined ? undefined : Number(length);
