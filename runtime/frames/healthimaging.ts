@@ -8,7 +8,7 @@ import type { FrameKey, FrameSource, SourceFrame } from './source';
 import { UpstreamConnections, type TlsOptions } from './upstream-connections';
 import { isThrottling, problemOf, retryDelay, upstreamKind } from './upstream-errors';
 import type { UpstreamEvent } from './upstream-event';
-import { send } from './upstream-request';
+import { send, type Answer } from './upstream-request';
 
 export type { Credentials };
 
@@ -77,6 +77,15 @@ export function createHealthImagingSource(options: HealthImagingOptions): FrameS
   return new HealthImagingSource(options);
 }
 
+/** One frame on its way, however often it is asked for. */
+interface Fetch {
+  readonly key: FrameKey;
+  readonly signal: Cancellation;
+  /** Point in time (`performance.now()`) by which the head of an answer has to be here. */
+  readonly deadline: number;
+  readonly listeners: HttpSourceFrameListeners;
+}
+
 interface Endpoint {
   readonly signer: RequestSigner;
   readonly connections: UpstreamConnections;
@@ -136,6 +145,7 @@ class HealthImagingSource implements FrameSource {
   ): Promise<HttpSourceFrame> {
     const { firstByteMs } = this.deadlines;
     const deadline = performance.now() + firstByteMs;
+    const fetch: Fetch = { key, signal, deadline, listeners };
     const leave = await this.pace.enter(signal);
     // Most of the time may have gone by already, for others having been throttled.
     let heldUp = deadline - performance.now() < firstByteMs / 2;
@@ -145,7 +155,7 @@ class HealthImagingSource implements FrameSource {
         if (signal.aborted) throw new Problem('client-closed');
         const sentAt = performance.now();
         try {
-          const frame = await this.attempt(key, signal, deadline, listeners);
+          const frame = await this.attempt(fetch);
           this.pace.answered();
           this.options.onUpstream?.({ kind: 'answered', ms: performance.now() - sentAt });
           return frame;
@@ -166,41 +176,21 @@ class HealthImagingSource implements FrameSource {
     }
   }
 
-  private attempt(
-    key: FrameKey,
-    signal: Cancellation,
-    deadline: number,
-    listeners: HttpSourceFrameListeners,
-  ): Promise<HttpSourceFrame> {
+  private attempt(fetch: Fetch): Promise<HttpSourceFrame> {
     const given = this.options.credentials();
-    if (!(given instanceof Promise)) return this.sendSigned(key, given, signal, deadline, listeners);
-    return this.inTime(given, deadline).then((credentials) =>
-      this.sendSigned(key, credentials, signal, deadline, listeners),
-    );
+    if (!(given instanceof Promise)) return this.sendSigned(fetch, given);
+    return this.inTime(given, fetch.deadline).then((credentials) => this.sendSigned(fetch, credentials));
   }
 
-  private sendSigned(
-    key: FrameKey,
-    credentials: Credentials,
-    signal: Cancellation,
-    deadline: number,
-    listeners: HttpSourceFrameListeners,
-  ): Promise<HttpSourceFrame> {
+  private sendSigned({ key, signal, deadline, listeners }: Fetch, credentials: Credentials): Promise<HttpSourceFrame> {
     const endpoint = this.endpoints.get(key.datastoreId);
     if (!endpoint) throw new Problem('forbidden', 'the data store is not one that this service serves');
     const { signer, connections } = endpoint;
     const body = JSON.stringify({ imageFrameId: key.imageFrameId });
     const path = `/datastore/${key.datastoreId}/imageSet/${key.imageSetId}/getImageFrame`;
     const headers = signer.sign({ path, body }, credentials);
-    return send(
-      connections,
-      { path, headers, body },
-      {
-        deadline,
-        signal,
-        onAnswer: (answer) => new HttpSourceFrame(answer, this.deadlines, listeners),
-      },
-    );
+    const onAnswer = (answer: Answer) => new HttpSourceFrame(answer, this.deadlines, listeners);
+    return send(connections, { path, headers, body }, { deadline, signal, onAnswer });
   }
 
   private connectionsTo(origin: string): UpstreamConnections {

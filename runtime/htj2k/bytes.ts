@@ -7,9 +7,9 @@ export function u32(bytes: Uint8Array, at: number): number {
   return u16(bytes, at) * 0x10000 + u16(bytes, at + 2);
 }
 
-/** A count for each of `length` things. Where they are few, to make a typed array would take longer than all that is counted. */
-export function counters(length: number): number[] | Uint16Array {
-  return length <= 16 ? new Array<number>(length).fill(0) : new Uint16Array(length);
+/** `length` numbers, 0 at first. Where they are few, to make a typed array would take longer than all that is done with it. */
+export function numbers<T>(length: number, Many: new (length: number) => T): number[] | T {
+  return length <= 16 ? new Array<number>(length).fill(0) : new Many(length);
 }
 
 /** Whether a flag of a bit field is set; `flag` is a power of two. */

@@ -12,6 +12,10 @@ export abstract class HeaderStage extends Stage {
   protected expected: 'a marker' | 'the length of a marker segment' | 'a marker segment' = 'a marker';
   /** For messages. */
   protected abstract readonly place: string;
+  /** Markers that may come once. */
+  protected abstract readonly once: readonly number[];
+  /** Of these. */
+  private readonly seen: number[] = [];
   /** The marker met last, and where. */
   protected marker = 0;
   protected offset = 0;
@@ -44,9 +48,21 @@ export abstract class HeaderStage extends Stage {
     if (role === 'none') throw new MarkerNotFoundError(`No marker where ${this.place} goes on`, this.offset);
     if (role === 'forbidden') this.failMarker(`${markerName(marker)} may not stand in ${this.place}`);
     if (role === 'end') return this.complete(after);
+    this.requireOnce(marker);
     const isRead = this.meet(marker, role !== 'segment');
     if (role === 'unknown-marker') this.wantMarker(after);
     else this.enter(marker, this.offset, isRead);
+  }
+
+  private requireOnce(marker: number): void {
+    if (!this.once.includes(marker)) return;
+    if (this.seen.includes(marker)) this.failMarker(`A second ${markerName(marker)} in ${this.place}`);
+    this.seen.push(marker);
+  }
+
+  /** Whether a marker that may come once has. */
+  protected has(marker: number): boolean {
+    return this.seen.includes(marker);
   }
 
   /** Into the segment of a marker. */

@@ -1,4 +1,4 @@
-import { counters } from './bytes';
+import { numbers } from './bytes';
 import type { StartOfTilePart } from './start-of-tile-part';
 import type { TilePartPlan } from './tlm';
 import type { CodestreamHeader, LevelTable, NoLevelsReason, Structure } from './types';
@@ -78,7 +78,7 @@ export class LevelDecision {
   private follow(plan: TilePartPlan, offset: number): void {
     this.minimumLength = this.withinBox(offset + plan.total + EOC_SIZE);
     if (plan.count !== this.tiles * this.count) return this.refuseParts(plan.count / this.tiles);
-    const parts = counters(this.tiles);
+    const parts = numbers(this.tiles, Uint8Array);
     let end = offset;
     for (let i = 0; i < plan.count; i++) {
       const level = Math.floor(i / this.tiles);

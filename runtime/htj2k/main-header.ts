@@ -5,13 +5,12 @@ import { HeaderStage, MARKER_SIZE } from './header-stage';
 import { readImageSize, type ImageSize } from './image-size';
 import { LevelDecision } from './levels';
 import { MAX_MAIN_HEADER } from './limits';
-import { CAP, COC, COD, markerName, POC, QCD, roleInMainHeader, SIZ, TLM, type MarkerRole } from './markers';
+import { CAP, COC, COD, POC, QCD, roleInMainHeader, SIZ, TLM, type MarkerRole } from './markers';
 import type { Segment } from './segment';
 import { TileParts } from './tile-parts';
 import { TlmCollector } from './tlm';
 import type { NoLevelsReason } from './types';
 
-const ONCE: readonly number[] = [CAP, COD, QCD, POC];
 const READ = new Set([CAP, COD, COC, TLM]);
 const RSIZ_PART_2 = 0x8000;
 const RSIZ_CAP = 0x4000;
@@ -24,9 +23,8 @@ export const CODESTREAM_START_SIZE = 4;
 /** The main header, behind its SOC and SIZ markers. */
 export class MainHeader extends HeaderStage {
   protected readonly place = 'the main header';
+  protected readonly once = [CAP, COD, QCD, POC];
   private readonly tlm = new TlmCollector();
-  /** Of the markers that may come once. */
-  private readonly seen: number[] = [];
   private size: ImageSize | undefined;
   private style: CodingStyle | undefined;
   /** Each number once. */
@@ -48,10 +46,6 @@ export class MainHeader extends HeaderStage {
   }
 
   protected meet(marker: number, unknown: boolean): boolean {
-    if (ONCE.includes(marker)) {
-      if (this.seen.includes(marker)) this.failMarker(`A second ${markerName(marker)} in ${this.place}`);
-      this.seen.push(marker);
-    }
     this.extended ||= unknown;
     return READ.has(marker);
   }
@@ -74,8 +68,8 @@ export class MainHeader extends HeaderStage {
   protected complete(after: number): void {
     const size = this.size ?? this.missing('SIZ');
     const style = this.style ?? this.missing('COD');
-    if (!this.seen.includes(QCD)) this.missing('QCD');
-    if (hasFlag(size.capabilities, RSIZ_CAP) && !this.seen.includes(CAP)) this.missing('CAP');
+    if (!this.has(QCD)) this.missing('QCD');
+    if (hasFlag(size.capabilities, RSIZ_CAP) && !this.has(CAP)) this.missing('CAP');
     const { width, height, tiles, bitDepths, signed } = size;
     const image = { width, height, components: bitDepths.length, bitDepths, signed, tiles };
     const header = { ...image, ...style, htj2k: this.htj2k, offset: this.start };
@@ -83,13 +77,13 @@ export class MainHeader extends HeaderStage {
     if (plan) this.requireInBox(this.offset + plan.total + MARKER_SIZE);
     const levels = new LevelDecision(header, this.reason(size, style), plan, this.offset, this.limit);
     this.image = { header, levels };
-    this.next = new TileParts(this.image, plan, this.seen.includes(POC), this.offset, after, this.limit);
+    this.next = new TileParts(this.image, plan, this.has(POC), this.offset, after, this.limit);
   }
 
   /** Why this header alone rules levels out, if it does. */
   private reason(size: ImageSize, style: CodingStyle): NoLevelsReason | undefined {
     if (this.extended || hasFlag(size.capabilities, RSIZ_PART_2)) return 'unknown-extensions';
-    if (this.seen.includes(POC)) return 'progression-order-changes';
+    if (this.has(POC)) return 'progression-order-changes';
     if (this.componentDecompositions.some((n) => n !== style.decompositions)) return 'coding-styles-differ';
     if (!isByResolution(style)) return 'progression-is-not-by-resolution';
     return this.tlm.overflows ? 'too-many-tile-parts' : undefined;

@@ -1,21 +1,18 @@
 import { readCodingStyle, readComponentDecompositions } from './coding-style';
 import { TilePartLengthError } from './errors';
 import { HeaderStage, MARKER_SIZE } from './header-stage';
-import { COC, COD, markerName, POC, QCD, roleInTilePartHeader, type MarkerRole } from './markers';
+import { COC, COD, POC, QCD, roleInTilePartHeader, type MarkerRole } from './markers';
 import type { Segment } from './segment';
 import type { Image } from './stage';
 import type { StartOfTilePart } from './start-of-tile-part';
 import type { NoLevelsReason } from './types';
 
-const ONCE: readonly number[] = [COD, QCD, POC];
-
 /** The header of a tile-part, behind its SOT segment. */
 export class TilePartHeader extends HeaderStage {
   protected readonly place = 'a tile-part header';
+  protected readonly once = [COD, QCD, POC];
   /** Why the tile's own coding style rules levels out, if it does. */
   reason: NoLevelsReason | undefined;
-  /** Of the markers that may come once. */
-  private readonly seen: number[] = [];
 
   constructor(
     override readonly image: Image,
@@ -33,7 +30,7 @@ export class TilePartHeader extends HeaderStage {
   }
 
   get hasPoc(): boolean {
-    return this.seen.includes(POC);
+    return this.has(POC);
   }
 
   protected roleOf(marker: number): MarkerRole {
@@ -41,10 +38,6 @@ export class TilePartHeader extends HeaderStage {
   }
 
   protected meet(marker: number, unknown: boolean): boolean {
-    if (ONCE.includes(marker)) {
-      if (this.seen.includes(marker)) this.failMarker(`A second ${markerName(marker)} in ${this.place}`);
-      this.seen.push(marker);
-    }
     if (marker === POC && this.start.part > 0 && !this.progressionChanges) {
       this.failMarker(`The first POC of tile ${this.start.tile} comes as late as tile-part ${this.start.part}`);
     }

@@ -1,4 +1,4 @@
-import { counters } from './bytes';
+import { numbers } from './bytes';
 import { MissingTilePartsError, TilePartLengthError, TilePartOrderError } from './errors';
 import type { StartOfTilePart } from './start-of-tile-part';
 import { MIN_TILE_PART, type TilePartPlan } from './tlm';
@@ -9,16 +9,16 @@ const MAX_PART = 254;
 export class TilePartLedger {
   /** Tile-parts so far. */
   private count = 0;
-  private readonly partsSeen: number[] | Uint16Array;
-  private readonly partsSaid: number[] | Uint16Array;
+  private readonly partsSeen: number[] | Uint8Array;
+  private readonly partsSaid: number[] | Uint8Array;
   private open = false;
 
   constructor(
     private readonly tiles: number,
     private readonly plan: TilePartPlan | undefined,
   ) {
-    this.partsSeen = counters(tiles);
-    this.partsSaid = counters(tiles);
+    this.partsSeen = numbers(tiles, Uint8Array);
+    this.partsSaid = numbers(tiles, Uint8Array);
   }
 
   /** Throws unless this tile-part may come now. Returns where it ends; undefined: only EOC will tell. */

@@ -1,4 +1,4 @@
-import { counters } from './bytes';
+import { numbers } from './bytes';
 import { TlmError } from './errors';
 import { MAX_TLM_ENTRIES } from './limits';
 import type { Segment } from './segment';
@@ -60,9 +60,9 @@ export class TlmCollector {
   /** The plan of all segments; undefined when there is none to keep. */
   plan(tiles: number): TilePartPlan | undefined {
     if (this.entries === 0 || this.overflows) return undefined;
-    const tileOf = counters(this.entries);
-    const lengths = sizes(this.entries);
-    const parts = counters(tiles);
+    const tileOf = numbers(this.entries, Uint16Array);
+    const lengths = numbers(this.entries, Uint32Array);
+    const parts = numbers(tiles, Uint16Array);
     let count = 0;
     let total = 0;
     for (let index = 0; index < this.count; index++) {
@@ -110,13 +110,9 @@ export class TlmCollector {
 
 const NO_ENTRIES: TlmEntries = { tiles: undefined, lengths: [] };
 
-function sizes(length: number): number[] | Uint32Array {
-  return length <= 16 ? new Array<number>(length).fill(0) : new Uint32Array(length);
-}
-
 function readEntries(tlm: Segment, count: number, indexSize: number, lengthSize: number): TlmEntries {
-  const tiles = indexSize > 0 ? counters(count) : undefined;
-  const lengths = sizes(count);
+  const tiles = indexSize > 0 ? numbers(count, Uint16Array) : undefined;
+  const lengths = numbers(count, Uint32Array);
   let at = 2;
   for (let i = 0; i < count; i++) {
     if (tiles) tiles[i] = indexSize === 1 ? tlm.u8(at) : tlm.u16(at);

@@ -50,6 +50,7 @@ describe('the request', () => {
       imageFrameId: KEY.imageFrameId,
     });
     expect(request.headers).toMatchObject({ 'content-type': 'application/json', 'x-amz-security-token': 'session' });
+    expect(Number(request.headers['content-length'])).toBe(JSON.stringify({ imageFrameId: KEY.imageFrameId }).length);
     const { authorization, ...headers } = request.headers as Record<string, string>;
     const names = /SignedHeaders=([^,]+)/.exec(authorization)![1].split(';');
     const date = headers['x-amz-date'];

@@ -1,6 +1,15 @@
-import { generate } from 'selfsigned';
 import { frameOf, walkLevelEnds } from './support/generated-frames';
-import { AUTHORIZER, DATASTORE, frameId, framePath, IMAGE_SET, problemOf, Proxy, sleep } from './support/proxy';
+import {
+  AUTHORIZER,
+  DATASTORE,
+  frameId,
+  framePath,
+  IMAGE_SET,
+  loopbackCertificate,
+  problemOf,
+  Proxy,
+  sleep,
+} from './support/proxy';
 import { createFrameService, type FrameRequest, type FrameResponse, type FrameSource } from '../../runtime/frames';
 import { AccessError, type Principal } from '../../runtime/frames/access';
 
@@ -208,13 +217,7 @@ describe('outcomes', () => {
 });
 
 test('over TLS to the upstream, the same', async () => {
-  const pair = await generate([{ name: 'commonName', value: 'localhost' }], {
-    keyType: 'ec',
-    curve: 'P-256',
-    algorithm: 'sha256',
-    extensions: [{ name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] }],
-  });
-  const proxy = await Proxy.start({ tls: { key: pair.private, cert: pair.cert } });
+  const proxy = await Proxy.start({ tls: await loopbackCertificate() });
   const dx = await frameOf('dx');
   const ends = walkLevelEnds(dx);
   for (let i = 0; i < 3; i++) proxy.upstream.frames.set(frameId(i), i === 2 ? dx : ct);

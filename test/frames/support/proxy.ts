@@ -1,5 +1,6 @@
 import * as http from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { generate } from 'selfsigned';
 import { MockUpstream } from './mock-upstream';
 import {
   createFrameService,
@@ -35,6 +36,17 @@ export interface ProxyOptions {
   readonly source?: Partial<HealthImagingOptions>;
   readonly cacheBytes?: number;
   readonly tls?: { readonly key: string; readonly cert: string };
+}
+
+/** For an upstream over TLS, as it is in AWS. */
+export async function loopbackCertificate(): Promise<NonNullable<ProxyOptions['tls']>> {
+  const pair = await generate([{ name: 'commonName', value: 'localhost' }], {
+    keyType: 'ec',
+    curve: 'P-256',
+    algorithm: 'sha256',
+    extensions: [{ name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] }],
+  });
+  return { key: pair.private, cert: pair.cert };
 }
 
 export interface Reply {
