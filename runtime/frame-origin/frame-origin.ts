@@ -55,10 +55,10 @@ function frameRequest(event: FunctionUrlEvent, signal: AbortSignal): FrameReques
 
 async function send(response: FrameResponse, raw: ResponseStream, { streaming }: FrameOriginOptions): Promise<void> {
   const { status, headers, body, closed } = response;
-  const stream = streaming.HttpResponseStream.from(raw, { statusCode: status, headers });
   let sent = 0;
   let complete = false;
   try {
+    const stream = streaming.HttpResponseStream.from(raw, { statusCode: status, headers });
     // The runtime sends the head with the first write, so there has to be one.
     stream.write('');
     for await (const chunk of body ?? []) {

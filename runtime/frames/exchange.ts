@@ -1,4 +1,6 @@
 import { AccessError, type Principal } from './access/authorizer';
+import type { FrameCache } from './frame-cache';
+import type { FrameEntry } from './frame-entry';
 import type { CacheTier, FrameOutcome } from './outcome';
 import { Problem } from './problem';
 import type { LevelSpan } from './request';
@@ -28,12 +30,22 @@ export class Exchange {
     this.startedAt = onOutcome ? performance.now() : 0;
   }
 
-  /** @param response may be shared with other requests. */
-  public respond(response: FrameResponse): FrameResponse {
+  /** With bytes of an entry: a slow client keeps them in memory, whatever becomes of the entry in the cache. */
+  public respondFrom(entry: FrameEntry, cache: FrameCache, response: FrameResponse): FrameResponse {
+    if (this.request.method === 'HEAD') return this.respond(response);
+    cache.retain(entry);
+    return this.respond(response, () => cache.release(entry));
+  }
+
+  /**
+   * @param response may be shared with other requests.
+   * @param ended called once, when its bytes are needed no more.
+   */
+  public respond(response: FrameResponse, ended?: () => void): FrameResponse {
     const body = this.request.method === 'HEAD' ? undefined : response.body;
-    if (!this.onOutcome) return body === response.body ? response : { ...response, body };
+    if (!this.onOutcome && !ended) return body === response.body ? response : { ...response, body };
     const { status, headers, heldSince } = response;
-    return { status, headers, body, heldSince, closed: this.closedBy(status) };
+    return { status, headers, body, heldSince, closed: this.closedBy(status, undefined, ended) };
   }
 
   public fail(error: unknown): FrameResponse {
@@ -48,14 +60,16 @@ export class Exchange {
     return { status: problem.status, headers, body: this.request.method === 'HEAD' ? undefined : [body], closed };
   }
 
-  private closedBy(status: number, problem?: Problem): FrameResponse['closed'] {
+  private closedBy(status: number, problem?: Problem, ended?: () => void): FrameResponse['closed'] {
     const { onOutcome } = this;
-    if (!onOutcome) return undefined;
+    if (!onOutcome && !ended) return undefined;
     const waitMs = performance.now() - this.startedAt;
     let reported = false;
     return (bytesSent, complete) => {
       if (reported) return;
       reported = true;
+      ended?.();
+      if (!onOutcome) return;
       try {
         onOutcome({
           method: this.request.method,

@@ -19,6 +19,13 @@ export interface FlightOptions {
   readonly onIdle: (flight: Flight) => void;
 }
 
+/** Clients that have kept a fetch waiting for so long in all are slow ones. */
+const SLOW_MS = 1_000;
+/** Of the memory for frames: where others hold more, fetches hold no more than they must. */
+const CROWDED = 0.5;
+/** And where they hold so much, slow fetches keep their turns, so that there are no more of them. */
+const TAKEN = 0.75;
+
 /**
  * One fetch of one frame from the source, shared by all who want any part of that frame meanwhile.
  * Each reader goes at its own pace over the bytes that are in; the fastest one sets the pace of the fetch.
@@ -39,6 +46,8 @@ export class Flight implements ByteSink {
   /** Bytes that the cache was told to make room for. */
   private held = 0;
   private kept = false;
+  /** Readers go on with what is kept. */
+  private retained = false;
 
   constructor(
     private readonly key: FrameKey,
@@ -98,6 +107,11 @@ export class Flight implements ByteSink {
     for (const reader of [...this.readers]) {
       if (reader.isStalledSince(before)) reader.fail(new Problem('client-closed', 'the client takes nothing'));
     }
+  }
+
+  /** A fetch at the pace of slow clients keeps no other waiting, as long as there is memory for those that follow. */
+  public standAside(): void {
+    if (this.fetching && this.othersHold() <= TAKEN) this.frame?.standAside?.(SLOW_MS);
   }
 
   /** Ends the fetch, whoever reads. */
@@ -258,6 +272,8 @@ export class Flight implements ByteSink {
     entry.compact();
     this.kept = true;
     this.accountFor();
+    this.retained = this.readers.size > 0;
+    if (this.retained) cache.retain(entry);
     cache.set(this.cacheKey, entry);
   }
 
@@ -273,9 +289,14 @@ export class Flight implements ByteSink {
   /** Too large, or others take so much already that memory would not hold them all. */
   private isToBeDropped(entry: FrameEntry): boolean {
     const { cache, windowBytes } = this.options;
-    const isCrowded = cache.held - this.held > cache.maxFrameBytes / 2;
-    if (entry.wasDropped || (isCrowded && entry.heldBytes > windowBytes)) return true;
+    if (entry.wasDropped || (this.othersHold() > CROWDED && entry.heldBytes > windowBytes)) return true;
     return (entry.total ?? entry.received) > cache.maxFrameBytes && this.furthestNeed() > cache.maxFrameBytes;
+  }
+
+  /** Of the memory for frames. */
+  private othersHold(): number {
+    const { cache } = this.options;
+    return (cache.held - this.held) / cache.maxFrameBytes;
   }
 
   /** Tells the cache of what is held beside what it keeps. */
@@ -345,7 +366,10 @@ export class Flight implements ByteSink {
   private reportIdle(): void {
     if (this.readers.size > 0) return;
     this.accountFor();
-    if (!this.fetching) this.options.onIdle(this);
+    if (this.fetching) return;
+    if (this.retained) this.options.cache.release(this.entry!);
+    this.retained = false;
+    this.options.onIdle(this);
   }
 }
 

@@ -3,7 +3,7 @@ import { Flight, type FlightOptions } from './flight';
 import type { FrameReader } from './frame-reader';
 import type { CacheTier } from './outcome';
 import type { Plan, Wanted } from './plan';
-import type { Problem } from './problem';
+import { Problem } from './problem';
 import type { FrameKey } from './source';
 import type { FrameServiceStats } from './transport';
 
@@ -18,6 +18,10 @@ export interface FlightsOptions extends Omit<FlightOptions, 'onClosed' | 'onIdle
   readonly readerStallMs: number;
 }
 
+const MAX_LOOK_MS = 500;
+/** Beside what frames are given: as many fetches as run at a time hold a window each. */
+const HELD_BESIDE = 128 * 1024 * 1024;
+
 /** The fetches under way: one for each frame, however many wait for it. */
 export class Flights {
   private readonly joinable = new Map<string, Flight>();
@@ -25,11 +29,11 @@ export class Flights {
   private readonly active = new Set<Flight>();
 
   /** One for all flights: each would otherwise set one before it asks. */
-  private readonly stallTimer: NodeJS.Timeout;
+  private readonly timer: NodeJS.Timeout;
 
   constructor(private readonly options: FlightsOptions) {
-    const { readerStallMs } = options;
-    this.stallTimer = setInterval(() => this.dropStalled(), Math.max(10, readerStallMs / 4)).unref();
+    const look = Math.min(MAX_LOOK_MS, Math.max(10, options.readerStallMs / 4));
+    this.timer = setInterval(() => this.lookAfterSlowReaders(), look).unref();
   }
 
   /** What a request for the frame would wait for now. */
@@ -40,6 +44,7 @@ export class Flights {
   /** Joins the fetch of the frame of this name, or begins one, and waits until it is certain which bytes answer. */
   public async board(key: FrameKey, name: string, wanted: Wanted, signal: Cancellation): Promise<Boarded> {
     const underWay = this.joinable.get(name);
+    if (!underWay && this.isFull()) throw new Problem('overloaded', undefined, { 'Retry-After': '1' });
     const flight = underWay ?? this.begin(key, name);
     const reader = flight.join();
     if (!underWay) void flight.launch();
@@ -61,13 +66,24 @@ export class Flights {
 
   /** Ends all of them, for good. */
   public close(problem: Problem): void {
-    clearInterval(this.stallTimer);
+    clearInterval(this.timer);
     for (const flight of [...this.active]) flight.abort(problem);
   }
 
-  private dropStalled(): void {
+  private lookAfterSlowReaders(): void {
     const before = performance.now() - this.options.readerStallMs;
-    for (const flight of this.active) flight.dropStalled(before);
+    for (const flight of this.active) {
+      flight.dropStalled(before);
+      // Others may have come to need the memory meanwhile.
+      flight.reconsider();
+      flight.standAside();
+    }
+  }
+
+  /** All memory there is is taken by what cannot be let go: a server that takes more is killed. */
+  private isFull(): boolean {
+    const { cache } = this.options;
+    return cache.held >= cache.maxFrameBytes + HELD_BESIDE;
   }
 
   private begin(key: FrameKey, name: string): Flight {

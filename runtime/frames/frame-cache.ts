@@ -12,6 +12,10 @@ export interface FrameCache {
   clear(): void;
   /** Frames being fetched take so many more bytes, or fewer: kept ones make room for them. */
   hold(bytes: number): void;
-  /** Bytes of frames being fetched, in all. */
+  /** A response reads from the entry, kept or not: until it has ended, its memory cannot be free. */
+  retain(entry: FrameEntry): void;
+  /** Once for each `retain`. */
+  release(entry: FrameEntry): void;
+  /** Bytes of frames that are being fetched or read by responses. There is room for others in what is left of `maxFrameBytes`. */
   readonly held: number;
 }

@@ -38,6 +38,9 @@ export class FrameEntry {
   /** The bytes up to `received` are all that the frame has. */
   public complete = false;
   public received = 0;
+  /** For the accounts of the cache: responses that read from it, and whether it is kept. */
+  public readers = 0;
+  public kept = false;
   public chunks: Uint8Array[] = [];
   /** `starts[i]`: offset in the frame where `chunks[i]` starts. */
   private starts: number[] = [];

@@ -34,6 +34,11 @@ export class FrameReader extends ByteStream {
     return this.flight.upstreamMs;
   }
 
+  /** How many bytes there are to be read, once there is a plan; Infinity while the end is not known. */
+  public get length(): number {
+    return this.target! - this.position;
+  }
+
   /** Waits until it is certain which bytes answer. @throws Problem */
   public async plan(wanted: Wanted, signal: Cancellation): Promise<Plan> {
     const onAbort = () => this.fail(new Problem('client-closed'));

@@ -10,7 +10,7 @@ export interface BodyDeadlines {
 }
 
 export interface HttpSourceFrameListeners {
-  /** The connection is free, or gone. */
+  /** The connection is free, or gone, or at the pace of a slow client; may be called more than once. */
   readonly release: () => void;
   /** The body ended before its end. */
   readonly onBroken: () => void;
@@ -73,6 +73,11 @@ export class HttpSourceFrame implements SourceFrame, BodyHandler {
     this.pausedMs += this.lastByteAt - this.pausedAt;
     this.pausedAt = undefined;
     this.proceed();
+  }
+
+  public standAside(pausedMs: number): void {
+    const pausing = this.pausedAt === undefined ? 0 : performance.now() - this.pausedAt;
+    if (this.pausedMs + pausing >= pausedMs) this.listeners.release();
   }
 
   public abort(): void {

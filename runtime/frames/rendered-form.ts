@@ -54,7 +54,7 @@ export class RenderedForm {
       const wanted = { range: request.method === 'GET' ? this.options.rangeOf(request, tag) : undefined };
       const { cacheControl } = this.options;
       const parts = { entry, wanted, tag, cacheControl, cors, tier, upstreamMs };
-      return exchange.respond({ ...this.response(parts, renderMs), heldSince });
+      return exchange.respondFrom(entry, this.options.cache, { ...this.response(parts, renderMs), heldSince });
     };
     const cached = this.pictures.cached(name);
     if (cached) return answer({ entry: cached, tier: 'memory', heldSince: cached.fetchedAt });

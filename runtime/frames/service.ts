@@ -12,7 +12,7 @@ import type { FrameEntry } from './frame-entry';
 import { KnownTargets, namesOf, type FrameNames, type NamedTarget } from './known-targets';
 import { MemoryCache } from './memory-cache';
 import type { FrameOutcome } from './outcome';
-import { collect, type PictureSource } from './pictures';
+import type { PictureSource } from './pictures';
 import { planBytes, type Wanted } from './plan';
 import { Problem } from './problem';
 import { parseRange } from './range';
@@ -213,24 +213,32 @@ class CachingFrameService implements FrameService {
     const wanted: Wanted = levels
       ? { levels }
       : { range: request.method === 'GET' ? rangeOf(request, tag) : undefined };
+    const matchesAny = noneMatch?.trim() === '*';
     const entry = this.cache.get(cacheKey);
-    const response = entry && this.fromMemory(exchange, entry, wanted, tag);
-    if (response) return noneMatch?.trim() === '*' ? this.notModified(exchange, tag) : response;
-    return this.fromFlight(exchange, key, cacheKey, wanted, tag, noneMatch?.trim() === '*');
+    const response = entry && this.fromMemory(exchange, entry, wanted, tag, matchesAny);
+    return response ?? this.fromFlight(exchange, key, cacheKey, wanted, tag, matchesAny);
   }
 
-  private fromMemory(exchange: Exchange, entry: FrameEntry, wanted: Wanted, tag: string): FrameResponse | undefined {
+  private fromMemory(
+    exchange: Exchange,
+    entry: FrameEntry,
+    wanted: Wanted,
+    tag: string,
+    matchesAny: boolean,
+  ): FrameResponse | undefined {
     const { cors } = exchange;
     exchange.tier = 'memory';
-    if (!wanted.range) {
+    if (!wanted.range && !matchesAny) {
       const prepared = entry.preparedResponse(tag, cors);
-      if (prepared) return exchange.respond(prepared);
+      if (prepared) return exchange.respondFrom(entry, this.cache, prepared);
     }
     const plan = planBytes(entry, wanted);
     if (plan?.end === undefined) return undefined;
+    const isHere = entry.holds(plan.start, plan.end);
+    if (!isHere && exchange.request.method !== 'HEAD') return undefined;
+    if (matchesAny) return this.notModified(exchange, tag);
     const parts = { entry, plan, wanted, tag, cacheControl: this.cacheControl, cors, tier: 'memory' } as const;
-    if (entry.holds(plan.start, plan.end)) return exchange.respond(preparedResponse(tag, parts));
-    if (exchange.request.method !== 'HEAD') return undefined;
+    if (isHere) return exchange.respondFrom(entry, this.cache, preparedResponse(tag, parts));
     return exchange.respond({ status: plan.status, headers: frameHeaders(parts), heldSince: entry.fetchedAt });
   }
 
@@ -260,8 +268,9 @@ class CachingFrameService implements FrameService {
       return exchange.respond({ status: plan.status, headers, body: reader, heldSince });
     }
     const body = request.method === 'HEAD' ? undefined : entry.slice(plan.start, plan.end!);
+    const response = exchange.respondFrom(entry, this.cache, { status: plan.status, headers, body, heldSince });
     reader.leave();
-    return exchange.respond({ status: plan.status, headers, body, heldSince });
+    return response;
   }
 
   private async readForPicture(key: FrameKey, picture: RenderOptions, signal: Cancellation): Promise<PictureSource> {
@@ -270,11 +279,11 @@ class CachingFrameService implements FrameService {
     const known = entry && planBytes(entry, { picture });
     if (known?.end !== undefined && entry?.holds(known.start, known.end)) {
       const { fetchedAt: heldSince } = entry;
-      return { entry, chunks: entry.slice(known.start, known.end), tier: 'memory', heldSince };
+      return { entry, bytes: entry.slice(known.start, known.end), tier: 'memory', heldSince };
     }
     const { reader, tier } = await this.flights.board(key, cacheKey, { picture }, signal);
     const { upstreamMs, heldSince } = reader;
-    return { entry: reader.entry, chunks: await collect(reader, signal), tier, upstreamMs, heldSince };
+    return { entry: reader.entry, bytes: reader, tier, upstreamMs, heldSince };
   }
 
   private notModified(exchange: Exchange, tag: string): FrameResponse {

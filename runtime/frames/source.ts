@@ -36,6 +36,8 @@ export interface SourceFrame {
   start(sink: ByteSink): void;
   pause(): void;
   resume(): void;
+  /** Lets the next one in the queue have its turn, where it was paused for so long in all; it goes on nevertheless. */
+  standAside?(pausedMs: number): void;
   /** Stops and gives the connection up. Neither `end` nor `fail` follows. */
   abort(): void;
 }

@@ -10,7 +10,7 @@ export interface PoolOptions {
   readonly workers: number;
   /** Jobs that may wait for a worker. */
   readonly maxQueued: number;
-  /** Bytes of frames that waiting jobs may hold. */
+  /** Bytes of frames that waiting jobs may hold, together with what is held for jobs to come. */
   readonly maxQueuedBytes: number;
   /** A job that waits for longer is refused; a worker that takes longer over one is replaced. */
   readonly deadlineMs: number;
@@ -42,6 +42,7 @@ export class WorkerPool {
   private readonly seats = new Set<Seat>();
   private readonly queue = new Set<Ticket>();
   private queuedBytes = 0;
+  private heldBytes = 0;
   private closed = false;
 
   constructor(private readonly options: PoolOptions) {}
@@ -54,8 +55,16 @@ export class WorkerPool {
   /** Whether a job of so many bytes would be refused now. */
   public isFull(bytes = 0): boolean {
     if (this.closed) return true;
-    if (this.queue.size === 0 && (this.freeSeat() || this.hasRoom())) return false;
-    return this.queue.size >= this.options.maxQueued || this.queuedBytes + bytes > this.options.maxQueuedBytes;
+    if (this.queue.size === 0 && (this.freeSeat() || this.hasSeatLeft())) return false;
+    return this.queue.size >= this.options.maxQueued || !this.hasRoomFor(bytes);
+  }
+
+  /** Keeps room for a job to come, until the function it returns is called; for one there always is. @throws RenderError */
+  public hold(bytes: number): () => void {
+    const isAlone = this.queuedBytes + this.heldBytes === 0;
+    if (this.closed || !(isAlone || this.hasRoomFor(bytes))) throw busy();
+    this.heldBytes += bytes;
+    return () => (this.heldBytes -= bytes);
   }
 
   /** @throws RenderError */
@@ -138,17 +147,21 @@ export class WorkerPool {
     if (this.queue.delete(ticket)) this.queuedBytes -= ticket.job.bytes;
   }
 
+  private hasRoomFor(bytes: number): boolean {
+    return this.queuedBytes + this.heldBytes + bytes <= this.options.maxQueuedBytes;
+  }
+
   private freeSeat(): Seat | undefined {
     for (const seat of this.seats) if (!seat.ticket && !seat.ending) return seat;
     return undefined;
   }
 
-  private hasRoom(): boolean {
+  private hasSeatLeft(): boolean {
     return this.seats.size < this.options.workers;
   }
 
   private newSeat(): Seat | undefined {
-    if (!this.hasRoom() || this.closed) return undefined;
+    if (!this.hasSeatLeft() || this.closed) return undefined;
     const worker = new PoolWorker(this.options.workerScript, {
       onAnswer: (answer) => this.take(seat, answer),
       onEnd: (cause) => this.vacate(seat, cause),

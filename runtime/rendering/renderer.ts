@@ -13,7 +13,7 @@ export interface RendererOptions {
   readonly workers?: number;
   /** Pictures that may wait for a worker. Default: 64 for each worker. */
   readonly maxQueued?: number;
-  /** Bytes of frames that these may hold. Default: 64 MiB. */
+  /** Bytes of frames that these may hold, together with those on their way. Default: 64 MiB. */
   readonly maxQueuedBytes?: number;
   /** For a worker to become free, and again for it to make the picture. Default: 10000. */
   readonly deadlineMs?: number;
@@ -38,6 +38,12 @@ export interface Renderer {
   render(input: RenderInput, options: RenderOptions, signal?: AbortSignal): Promise<Rendered>;
   /** Whether a further picture would be refused now: better known before a frame is fetched for it. */
   readonly isFull: boolean;
+  /**
+   * Keeps room for bytes that are still to come, until the function it returns is called: frames on their way to be
+   * rendered take memory as those do that wait. For one alone there always is.
+   * @throws RenderError where there is not so much room.
+   */
+  hold(bytes: number): () => void;
   readonly stats: PoolStats;
   close(): Promise<void>;
 }
@@ -74,6 +80,10 @@ class PooledRenderer implements Renderer {
 
   public get stats(): PoolStats {
     return this.pool.stats;
+  }
+
+  public hold(bytes: number): () => void {
+    return this.pool.hold(bytes);
   }
 
   public async render(input: RenderInput, options: RenderOptions, signal?: AbortSignal): Promise<Rendered> {

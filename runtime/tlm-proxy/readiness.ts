@@ -16,7 +16,7 @@ export function withReadiness(service: FrameService, notReady: () => string | un
 }
 
 function isHealthCheck({ url }: FrameRequest): boolean {
-  return url.startsWith('/healthcheck');
+  return /^\/healthcheck(\?|$)/.test(url);
 }
 
 function unavailable(status: string): FrameResponse {

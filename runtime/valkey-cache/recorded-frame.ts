@@ -56,6 +56,10 @@ export class RecordedFrame implements SourceFrame {
     this.frame.resume();
   }
 
+  public standAside(pausedMs: number): void {
+    this.frame.standAside?.(pausedMs);
+  }
+
   public abort(): void {
     this.forget();
     this.frame.abort();

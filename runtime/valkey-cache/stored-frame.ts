@@ -59,6 +59,10 @@ export class StoredFrame implements SourceFrame {
     else this.handOn();
   }
 
+  public standAside(pausedMs: number): void {
+    this.rest?.standAside?.(pausedMs);
+  }
+
   public abort(): void {
     this.settle();
     this.stopped.abort();

@@ -82,7 +82,9 @@ describe('a picture of an HTJ2K frame', () => {
     const heldSince = async () => {
       const { signal } = new AbortController();
       const url = picturePath(0, 'width=64');
-      return (await proxy.service.handle({ method: 'GET', url, header: () => undefined, signal })).heldSince!;
+      const response = await proxy.service.handle({ method: 'GET', url, header: () => undefined, signal });
+      response.closed!(0, false);
+      return response.heldSince!;
     };
     // Made of what is in memory, and then out of memory itself.
     const [made, kept] = [await heldSince(), await heldSince()];
@@ -273,6 +275,28 @@ describe('a renderer in distress', () => {
     expect(refused.headers['retry-after']).toBe('1');
     expect(proxy.upstream.fetches).toBe(1);
     expect((await slow).status).toBe(200);
+  });
+
+  test('frames on their way to a picture take no more memory than the queue has: 503 in place of it', async () => {
+    await begin({ maxQueuedBytes: 8 * 1024 * 1024 });
+    // Whole frames, as they have no levels to choose from.
+    const jpeg = Buffer.concat([Buffer.from('ffd8ff', 'hex'), Buffer.alloc(3 * 1024 * 1024)]);
+    for (let i = 10; i < 16; i++) proxy.upstream.frames.set(frameId(i), jpeg);
+    let stalled = true;
+    proxy.upstream.behave = () => (stalled ? { stallAt: 2 * 1024 * 1024 } : {});
+    const waiting = [10, 11].map((i) => proxy.get(picturePath(i, deed(0))));
+    await until(() => proxy.service.stats().flightBytes > 4_000_000);
+    const refused = await Promise.all([12, 13, 14, 15].map((i) => proxy.get(picturePath(i, deed(0)))));
+    for (const reply of refused) {
+      expect(problemOf(reply)).toMatchObject({ status: 503, code: 'overloaded' });
+      expect(reply.headers['retry-after']).toBe('1');
+    }
+    await until(() => proxy.service.stats().flights === 2);
+    proxy.upstream.dropConnections();
+    for (const reply of await Promise.all(waiting)) expect(problemOf(reply).code).toBe('upstream-failed');
+    stalled = false;
+    // The room is free again; pictures one after the other always have it.
+    for (let i = 10; i < 16; i++) expect((await proxy.get(picturePath(i, deed(0)))).status).toBe(200);
   });
 
   test('a worker that hangs: 503, and the next picture is made', async () => {

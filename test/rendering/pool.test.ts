@@ -76,6 +76,23 @@ test('a full queue refuses at once, by number and by bytes', async () => {
   await Promise.all(kept);
 });
 
+test('what is on its way takes room in the queue, but one alone is never refused', async () => {
+  const renderer = faulty({ maxQueuedBytes: 100 });
+  const freeFirst = renderer.hold(70);
+  expect(() => renderer.hold(31)).toThrow(expect.objectContaining({ kind: 'busy' }));
+  const freeSecond = renderer.hold(30);
+  const running = render(renderer, TAKES_TIME, undefined, 60);
+  await expect(render(renderer, WORKS, undefined, 1)).rejects.toMatchObject({ kind: 'busy' });
+  freeSecond();
+  const queued = render(renderer, WORKS, undefined, 30);
+  expect(() => renderer.hold(1)).toThrow(expect.objectContaining({ kind: 'busy' }));
+  freeFirst();
+  await Promise.all([running, queued]);
+  renderer.hold(1_000)();
+  await renderer.close();
+  expect(() => renderer.hold(1)).toThrow(expect.objectContaining({ kind: 'busy' }));
+});
+
 test('who waits longer than the deadline is refused', async () => {
   // Both deadlines are over at one moment: by the clock, the thread's place may be free before the second is.
   jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate', 'clearImmediate'] });

@@ -6,6 +6,7 @@ import {
   createFrameService,
   createHealthImagingSource,
   MemoryCache,
+  type FrameCache,
   type FrameOutcome,
   type FrameService,
   type FrameServiceOptions,
@@ -70,6 +71,8 @@ export class Proxy {
   public readonly service: FrameService;
   public readonly outcomes: FrameOutcome[] = [];
   public readonly errors: unknown[] = [];
+  /** The service's own, unless the test gave it one. */
+  public readonly cache: FrameCache;
   private readonly server: http.Server;
   private readonly unsent = new UnsentResponses(60_000);
   private readonly sockets = new Set<Socket>();
@@ -78,6 +81,7 @@ export class Proxy {
     public readonly upstream: MockUpstream,
     options: ProxyOptions,
   ) {
+    this.cache = options.service?.cache ?? new MemoryCache(options.cacheBytes ?? 64 * 1024 * 1024);
     this.service = createFrameService({
       source: createHealthImagingSource({
         datastores: [{ id: DATASTORE, region: 'eu-west-1' }],
@@ -87,7 +91,7 @@ export class Proxy {
         ...options.source,
       }),
       authorizer: AUTHORIZER,
-      cache: new MemoryCache(options.cacheBytes ?? 64 * 1024 * 1024),
+      cache: this.cache,
       onOutcome: (outcome) => this.outcomes.push(outcome),
       onError: (error) => this.errors.push(error),
       ...options.service,
@@ -133,6 +137,12 @@ export class Proxy {
     this.unsent.stop();
     for (const socket of this.sockets) socket.destroy();
     await new Promise((resolve) => this.server.close(resolve));
+    // Whatever was still read from would be held now.
+    this.cache.clear();
+    await until(
+      () => this.cache.held === 0,
+      () => `${this.cache.held} bytes of frames are held for responses that have ended`,
+    );
     await until(
       () => this.upstream.openConnections === 0,
       () => `${this.upstream.openConnections} connections to the upstream left open`,
