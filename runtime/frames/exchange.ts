@@ -19,6 +19,9 @@ export class Exchange {
   public frames: number | undefined;
   public tier: CacheTier | undefined;
   public upstreamMs: number | undefined;
+  /** What the response has its bytes from. */
+  private read: FrameEntry | undefined;
+  private cache: FrameCache | undefined;
   private readonly startedAt: number;
 
   constructor(
@@ -32,20 +35,20 @@ export class Exchange {
 
   /** With bytes of an entry: a slow client keeps them in memory, whatever becomes of the entry in the cache. */
   public respondFrom(entry: FrameEntry, cache: FrameCache, response: FrameResponse): FrameResponse {
-    if (this.request.method === 'HEAD') return this.respond(response);
-    cache.retain(entry);
-    return this.respond(response, () => cache.release(entry));
+    if (this.request.method !== 'HEAD') {
+      cache.retain(entry);
+      this.read = entry;
+      this.cache = cache;
+    }
+    return this.respond(response);
   }
 
-  /**
-   * @param response may be shared with other requests.
-   * @param ended called once, when its bytes are needed no more.
-   */
-  public respond(response: FrameResponse, ended?: () => void): FrameResponse {
+  /** @param response may be shared with other requests. */
+  public respond(response: FrameResponse): FrameResponse {
     const body = this.request.method === 'HEAD' ? undefined : response.body;
-    if (!this.onOutcome && !ended) return body === response.body ? response : { ...response, body };
+    if (!this.onOutcome && !this.read) return body === response.body ? response : { ...response, body };
     const { status, headers, heldSince } = response;
-    return { status, headers, body, heldSince, closed: this.closedBy(status, undefined, ended) };
+    return { status, headers, body, heldSince, closed: this.closedBy(status) };
   }
 
   public fail(error: unknown): FrameResponse {
@@ -60,15 +63,15 @@ export class Exchange {
     return { status: problem.status, headers, body: this.request.method === 'HEAD' ? undefined : [body], closed };
   }
 
-  private closedBy(status: number, problem?: Problem, ended?: () => void): FrameResponse['closed'] {
+  private closedBy(status: number, problem?: Problem): FrameResponse['closed'] {
     const { onOutcome } = this;
-    if (!onOutcome && !ended) return undefined;
+    if (!onOutcome && !this.read) return undefined;
     const waitMs = performance.now() - this.startedAt;
     let reported = false;
     return (bytesSent, complete) => {
       if (reported) return;
       reported = true;
-      ended?.();
+      this.release();
       if (!onOutcome) return;
       try {
         onOutcome({
@@ -92,6 +95,12 @@ export class Exchange {
         this.onError(error);
       }
     };
+  }
+
+  /** Nothing old keeps an evicted frame from being collected. */
+  private release(): void {
+    if (this.read) this.cache!.release(this.read);
+    this.read = this.cache = undefined;
   }
 
   private problemOf(error: unknown): Problem {

@@ -13,6 +13,8 @@ export class MemorySource implements FrameSource {
   public readonly frames = new Map<string, Uint8Array>();
   public opened = 0;
   public aborted = 0;
+  /** With how many milliseconds of a pause frames were told to let others have their turn. */
+  public readonly stoodAside: number[] = [];
   public closed = false;
   /** How the frames are given. */
   public manner: { framed?: boolean; announced?: boolean; failAt?: number; holdAt?: number } = {};
@@ -55,6 +57,7 @@ export class MemorySource implements FrameSource {
         if (paused) setImmediate(step);
         paused = false;
       },
+      standAside: (pausedMs: number) => this.stoodAside.push(pausedMs),
       abort: () => {
         this.aborted++;
         sink = undefined;
