@@ -73,8 +73,12 @@ export class MemoryCache implements FrameCache {
 
   public retain(entry: FrameEntry): void {
     if (entry.readers++ > 0) return;
-    if (entry.kept) this.readBytes += entry.cost;
-    else this.loosen(entry);
+    if (entry.kept) {
+      this.readBytes += entry.cost;
+    } else {
+      this.loosen(entry);
+      this.makeRoom();
+    }
   }
 
   public release(entry: FrameEntry): void {

@@ -119,6 +119,16 @@ describe('MemoryCache', () => {
     expect([cache.frames, cache.held]).toEqual([4, 0]);
   });
 
+  test('makes room for what is read without being kept', () => {
+    const cache = new MemoryCache(2 * (100_000 + 4_096));
+    for (let i = 0; i < 2; i++) cache.set(String(i), entryOf([Buffer.allocUnsafeSlow(100_000)]));
+    const other = entryOf([Buffer.allocUnsafeSlow(50_000)]);
+    cache.retain(other);
+    expect([cache.frames, cache.held]).toEqual([1, 54_096]);
+    cache.release(other);
+    expect(cache.held).toBe(0);
+  });
+
   test('gives nothing that HealthImaging gave too long ago, however often it is asked for', () => {
     let now = 1_000_000;
     const cache = new MemoryCache(MIB, { maxMs: 60_000, now: () => now });

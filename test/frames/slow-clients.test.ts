@@ -28,13 +28,15 @@ async function rest(response: IncomingMessage): Promise<Buffer> {
 }
 
 describe('slow clients of large cold frames', () => {
-  const limited = (cacheBytes: number) =>
-    Proxy.start({ cacheBytes, source: { maxConcurrent: 3, deadlines: { queueMs: 3_000 } } });
+  /** As many as there are turns. */
+  const withSlowClients = async (cacheBytes: number) => {
+    const proxy = await Proxy.start({ cacheBytes, source: { maxConcurrent: 3, deadlines: { queueMs: 3_000 } } });
+    return { proxy, slow: await Promise.all([0, 1, 2].map((i) => idle(proxy, i))) };
+  };
 
   test('do not keep others waiting, and get all of theirs', async () => {
-    const proxy = await limited(256 * MIB);
     const ct = await frameOf('ct');
-    const slow = await Promise.all([0, 1, 2].map((i) => idle(proxy, i)));
+    const { proxy, slow } = await withSlowClients(256 * MIB);
     for (let i = 3; i < 9; i++) {
       proxy.upstream.frames.set(frameId(i), ct);
       const reply = await proxy.get(framePath(i));
@@ -48,8 +50,7 @@ describe('slow clients of large cold frames', () => {
   });
 
   test('give their turn up once: no more fetches run at a time when they have left', async () => {
-    const proxy = await limited(256 * MIB);
-    const slow = await Promise.all([0, 1, 2].map((i) => idle(proxy, i)));
+    const { proxy, slow } = await withSlowClients(256 * MIB);
     // Once another one had a turn, they have given theirs up.
     proxy.upstream.frames.set(frameId(3), await frameOf('mr'));
     expect((await proxy.get(framePath(3))).status).toBe(200);
@@ -73,8 +74,7 @@ describe('slow clients of large cold frames', () => {
   });
 
   test('take no more memory than there is: then the others wait', async () => {
-    const proxy = await limited(2 * MIB);
-    const slow = await Promise.all([0, 1, 2].map((i) => idle(proxy, i)));
+    const { proxy, slow } = await withSlowClients(2 * MIB);
     proxy.upstream.frames.set(frameId(3), await frameOf('ct'));
     expect(problemOf(await proxy.get(framePath(3)))).toMatchObject({ status: 503, code: 'overloaded' });
     expect(proxy.service.stats().flightBytes).toBeLessThan(3 * 2 * MIB);

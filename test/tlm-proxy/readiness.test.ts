@@ -22,7 +22,7 @@ test.each(['/healthcheck', '/healthcheck?from=lb'])(
     const refused = ready.handle(get(url)) as FrameResponse;
     expect(refused).toMatchObject({ status: 503, headers: { 'Cache-Control': 'no-store' } });
     expect(String((refused.body as Uint8Array[])[0])).toBe('{"status":"draining"}');
-    for (const other of ['/healthchecks', '/healthcheck/', `${url}`.replace('check', ''), '/']) {
+    for (const other of ['/healthchecks', '/healthcheck/', url.replace('check', ''), '/']) {
       expect(ready.handle(get(other))).toBe(answered);
     }
     reason = undefined;
